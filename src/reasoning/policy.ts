@@ -1,0 +1,159 @@
+/**
+ * Every number an agent uses, in one flat record: the genome that evolution varies and an ablation sets.
+ *
+ * Sections are definitions.md's. Values without a source there are assumed by us and wait for calibration on the dev split.
+ * One tick is `tickSeconds` (5 s by default).
+ */
+export interface Policy {
+  // Handling of an incident
+  /** Ticks that pass in the world while the agent decides (design §5). */
+  readonly decisionTicks: number;
+  /** Ticks after the last step of a plan before its recovery is judged (§6). */
+  readonly verifyTicks: number;
+  /** Passes through the loop before a person is called, count. */
+  readonly maxAttempts: number;
+
+  // Planning (design §6)
+  /** Plans besides *do nothing*, count: 3 for Sentinel. */
+  readonly plansPerDiagnosis: number;
+  /** CPU utilisation (usage over limit) that scaling aims at, 0–1. */
+  readonly targetUtilisation: number;
+  /** CPU utilisation from which a service counts as saturated, 0–1. */
+  readonly saturatedUtilisation: number;
+  /** Share of a service's requests that the shed-load move refuses, 0–1. */
+  readonly shedShare: number;
+  /** Factor by which raised limits grow. */
+  readonly limitGrowth: number;
+  /** Largest number of replicas a move asks for, count. */
+  readonly replicaCeiling: number;
+  /** Bound of the summed rule biases on one move's score, in score units (a move's own score is 0–1), §7. */
+  readonly ruleBiasLimit: number;
+  /** Bonus of a move that recovered every recalled incident, in score units; 0 switches it off. */
+  readonly recallBonus: number;
+
+  // Propagation decay risk (§3)
+  /** β, share of harm that survives a hop, 0–1 exclusive. */
+  readonly riskBeta: number;
+  /** T, ticks in which half a dose heals. */
+  readonly riskHalfLifeTicks: number;
+  /** η, risk per unit of energy (1/ticks); 0 switches risk off. */
+  readonly riskEta: number;
+  /** Class hazards, one per action kind, 0–1: chance that the action itself hurts an idle target of a sure diagnosis. */
+  readonly hazardCordon: number;
+  readonly hazardUncordon: number;
+  readonly hazardDrain: number;
+  readonly hazardEvict: number;
+  readonly hazardScale: number;
+  readonly hazardSetResources: number;
+  readonly hazardRestartRollout: number;
+  readonly hazardRollbackRollout: number;
+  readonly hazardPatchProbe: number;
+  readonly hazardPatchHpa: number;
+  readonly hazardPatchNetworkPolicy: number;
+  readonly hazardAddNode: number;
+  readonly hazardRemoveNode: number;
+  readonly hazardShedTraffic: number;
+
+  // Cascade shadowing (§4)
+  /** Ticks rolled per future; must span eviction and slow starts. */
+  readonly horizonTicks: number;
+  /** m, replicates per plan and future, count. */
+  readonly replicates: number;
+  /** Share of the lowest replicates whose mean is a future's value (CVaR), 0–1. */
+  readonly cvarShare: number;
+  /** τ of the entropic soft-min over futures, in units of stability. */
+  readonly softMinTau: number;
+  /** w_f of the main future; the three weights are normalised to sum 1. */
+  readonly weightMain: number;
+  /** w_f of the likely-next future. */
+  readonly weightLikely: number;
+  /** w_f of the worst-historical future, at least 0.1 but in an ablation. */
+  readonly weightWorst: number;
+  /** Ticks after the decision at which the fault that a future adds begins. */
+  readonly upcomingAfterTicks: number;
+
+  // Hybrid Pareto selection (§5)
+  /** Gate: least mean stability in the main future, 0–1. */
+  readonly sloFloor: number;
+  /** Gate: largest cost of a plan, in cost units of `operations/utility`. */
+  readonly costBudget: number;
+  /** Gate: largest propagation risk R, 0–1. */
+  readonly riskCeiling: number;
+  /** Gate: largest R while the diagnosis is cautious (§2), 0–1. */
+  readonly cautiousRiskCeiling: number;
+  /** δ of the no-regression gate, in units of utility. */
+  readonly regressionDelta: number;
+  /** ε of each objective's box, in units of the objective (0–1). */
+  readonly epsilonStability: number;
+  readonly epsilonCost: number;
+  readonly epsilonResilience: number;
+  readonly epsilonRisk: number;
+  /** λ of each objective in the Chebyshev distance. */
+  readonly lambdaStability: number;
+  readonly lambdaCost: number;
+  readonly lambdaResilience: number;
+  readonly lambdaRisk: number;
+  /** Weight of the augmenting sum in the Chebyshev distance. */
+  readonly chebyshevRho: number;
+  /** ε_g, distances in the same step of this size are ties. */
+  readonly scoreTie: number;
+}
+
+/** The hand-set policy that every tuned one is compared with. */
+export const defaultPolicy: Policy = {
+  decisionTicks: 2,
+  verifyTicks: 36,
+  maxAttempts: 3,
+
+  plansPerDiagnosis: 3,
+  targetUtilisation: 0.6,
+  saturatedUtilisation: 0.75,
+  shedShare: 0.3,
+  limitGrowth: 2,
+  replicaCeiling: 10,
+  ruleBiasLimit: 0.3,
+  recallBonus: 0.1,
+
+  riskBeta: 0.5,
+  riskHalfLifeTicks: 24,
+  riskEta: 0.5,
+  hazardCordon: 0.02,
+  hazardUncordon: 0.02,
+  hazardDrain: 0.25,
+  hazardEvict: 0.08,
+  hazardScale: 0.03,
+  hazardSetResources: 0.12,
+  hazardRestartRollout: 0.1,
+  hazardRollbackRollout: 0.12,
+  hazardPatchProbe: 0.1,
+  hazardPatchHpa: 0.03,
+  hazardPatchNetworkPolicy: 0.05,
+  hazardAddNode: 0.02,
+  hazardRemoveNode: 0.3,
+  hazardShedTraffic: 0.15,
+
+  horizonTicks: 120,
+  replicates: 8,
+  cvarShare: 0.25,
+  softMinTau: 0.1,
+  weightMain: 0.6,
+  weightLikely: 0.25,
+  weightWorst: 0.15,
+  upcomingAfterTicks: 24,
+
+  sloFloor: 0.3,
+  costBudget: 5,
+  riskCeiling: 0.6,
+  cautiousRiskCeiling: 0.3,
+  regressionDelta: 0.02,
+  epsilonStability: 0.02,
+  epsilonCost: 0.05,
+  epsilonResilience: 0.02,
+  epsilonRisk: 0.05,
+  lambdaStability: 1,
+  lambdaCost: 0.3,
+  lambdaResilience: 0.8,
+  lambdaRisk: 0.4,
+  chebyshevRho: 1e-3,
+  scoreTie: 0.01,
+};

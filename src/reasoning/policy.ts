@@ -38,7 +38,7 @@ export interface Policy {
   readonly riskHalfLifeTicks: number;
   /** η, risk per unit of energy (1/ticks); 0 switches risk off. */
   readonly riskEta: number;
-  /** Class hazards, one per action kind, 0–1: chance that the action itself hurts an idle target of a sure diagnosis. */
+  /** Class hazards, 0–1, of the actions that touch something running (adding a node and waiting touch nothing). */
   readonly hazardCordon: number;
   readonly hazardUncordon: number;
   readonly hazardDrain: number;
@@ -50,7 +50,6 @@ export interface Policy {
   readonly hazardPatchProbe: number;
   readonly hazardPatchHpa: number;
   readonly hazardPatchNetworkPolicy: number;
-  readonly hazardAddNode: number;
   readonly hazardRemoveNode: number;
   readonly hazardShedTraffic: number;
 
@@ -128,7 +127,6 @@ export const defaultPolicy: Policy = {
   hazardPatchProbe: 0.1,
   hazardPatchHpa: 0.03,
   hazardPatchNetworkPolicy: 0.05,
-  hazardAddNode: 0.02,
   hazardRemoveNode: 0.3,
   hazardShedTraffic: 0.15,
 

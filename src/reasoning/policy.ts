@@ -96,6 +96,79 @@ export interface Policy {
   readonly chebyshevRho: number;
   /** ε_g, distances in the same step of this size are ties. */
   readonly scoreTie: number;
+
+  // Symptoms (§2)
+  /** Newest ticks whose samples are held against the past. */
+  readonly recentTicks: number;
+  /** Oldest ticks of the window that count as the normal past. */
+  readonly baselineTicks: number;
+  /** Least samples of the past for a score, count. */
+  readonly baselineSamples: number;
+  /** Ticks for which an event or a restart still counts as a symptom. */
+  readonly eventTicks: number;
+  /** Ticks for which a change by somebody else is suspect. */
+  readonly changeTicks: number;
+
+  // Diagnosis (§2)
+  /** Score at which a symptom speaks neither for nor against a fault, in robust scores. */
+  readonly symptomThreshold: number;
+  /** Log-likelihood ratio per unit of score, in nats. */
+  readonly evidenceSlope: number;
+  /** Largest log-likelihood ratio of one symptom for, and against, in nats. */
+  readonly evidenceFor: number;
+  readonly evidenceAgainst: number;
+  /** Factor on the leaks of fault_parameters. */
+  readonly leakScale: number;
+  /** Share of harm that one call passes on, 0–1. */
+  readonly callAttenuation: number;
+  /** Chance that an incident has a fault at all, 0–1. */
+  readonly priorFault: number;
+  /** Weight of the catalogue's mechanism shares against memory, in pseudo-counts. */
+  readonly priorStrength: number;
+  /** Largest weight of memory in the prior, in pseudo-counts. */
+  readonly recallPseudoCounts: number;
+  /** Incidents recalled, count. */
+  readonly recallK: number;
+  /** Least similarity of a recalled incident, 0–1. */
+  readonly recallSimilarity: number;
+  /** q of *unknown* for every symptom of an entity that it touches. */
+  readonly unknownLikelihood: number;
+  /** Chance that *unknown* touches an entity, 0–1; 1 is the flat likelihood to the letter. */
+  readonly unknownReach: number;
+  /** Chance that an incident's fault is outside the catalogue, 0–1. */
+  readonly unknownPrior: number;
+  /** Largest fault set, count: 2 for Sentinel, 3 for Legion. */
+  readonly maxFaults: number;
+  /** Single faults that enter pairs, count. */
+  readonly pairCandidates: number;
+  /** Temperature of the posterior: above 1 is less sure. */
+  readonly temperature: number;
+  /** Posterior predictive p of unexplained symptoms below which a diagnosis is cautious. */
+  readonly unexplainedP: number;
+
+  // Diagnosis echo rejection (§6)
+  /** Refutations as likelihoods (scoped), the rule that one failure forbids (literal), or none. */
+  readonly rejection: "off" | "literal" | "scoped";
+  /** Posterior below which a tested fault set is forbidden. */
+  readonly banPosterior: number;
+  /** Predicted recovery whose failure forbids the fault set at once, 0–1. */
+  readonly refuteCertain: number;
+  /** Distinct failed plans that forbid a fault set, count. */
+  readonly refutePlans: number;
+  /** Bayes factor of newer evidence that re-opens a forbidden fault set. */
+  readonly reopenBayesFactor: number;
+  /** Recovery predicted for doing nothing below which a recovery confirms the diagnosis, 0–1. */
+  readonly naturalRecovery: number;
+
+  // Procedural preemption (§7)
+  /** Replicates to choose the best plan in hindsight on, and as many to test it, count. */
+  readonly hindsightReplicates: number;
+  /** δ_min, least advantage in utility worth a rule. */
+  readonly ruleAdvantage: number;
+  /** Bias of a new rule on the moves it prefers, 0–1. */
+  readonly ruleBias: number;
+  /** Replicates of one trial of a rule, count. */
+  readonly trialReplicates: number;
 }
 
 /** The hand-set policy that every tuned one is compared with. */
@@ -154,4 +227,41 @@ export const defaultPolicy: Policy = {
   lambdaRisk: 0.4,
   chebyshevRho: 1e-3,
   scoreTie: 0.01,
+
+  recentTicks: 8,
+  baselineTicks: 72,
+  baselineSamples: 8,
+  eventTicks: 36,
+  changeTicks: 240,
+
+  symptomThreshold: 3,
+  evidenceSlope: 1,
+  evidenceFor: 4,
+  evidenceAgainst: 2.5,
+  leakScale: 1,
+  callAttenuation: 0.85,
+  priorFault: 0.6,
+  priorStrength: 10,
+  recallPseudoCounts: 5,
+  recallK: 8,
+  recallSimilarity: 0.6,
+  unknownLikelihood: 0.3,
+  unknownReach: 0.1,
+  unknownPrior: 0.03,
+  maxFaults: 2,
+  pairCandidates: 40,
+  temperature: 1.5,
+  unexplainedP: 0.01,
+
+  rejection: "scoped",
+  banPosterior: 0.02,
+  refuteCertain: 0.9,
+  refutePlans: 2,
+  reopenBayesFactor: 20,
+  naturalRecovery: 0.5,
+
+  hindsightReplicates: 16,
+  ruleAdvantage: 0.02,
+  ruleBias: 0.5,
+  trialReplicates: 8,
 };

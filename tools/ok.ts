@@ -3,6 +3,7 @@
 import { ambientEffects } from "./ambient.ts";
 import { circles } from "./circles.ts";
 import { importDirections } from "./import_directions.ts";
+import { publicDocs } from "./public_docs.ts";
 import { type SourceFile, sourceFile, type Violation } from "./source_file.ts";
 import { unusedExports } from "./unused_exports.ts";
 import { vendors } from "./vendors.ts";
@@ -26,7 +27,7 @@ const checks: readonly Check[] = [
   { name: "import circles", run: () => lines(circles(files)) },
   { name: "unused exports", run: () => lines(unusedExports(ours)) },
   { name: "ambient effects", run: () => lines(ambientEffects(ours)) },
-  { name: "public docs", run: () => entries.length === 0 ? [] : deno("doc", "--lint", ...entries) },
+  { name: "public docs", run: documentation },
 ];
 
 let failed = 0;
@@ -42,6 +43,14 @@ Deno.exit(failed === 0 ? 0 : 1);
 
 function lines(violations: readonly Violation[]): readonly string[] {
   return violations.map(({ file, line, message }) => `${file}:${line} ${message}`);
+}
+
+async function documentation(): Promise<readonly string[]> {
+  if (entries.length === 0) return [];
+  const output = await deno("doc", "--lint", ...entries);
+  // A complaint of another form, about a module that cannot be read for one, must not pass for silence.
+  const isLint = output.every((text) => /documentation lint errors?\./.test(text));
+  return isLint ? lines(publicDocs(output.join("\n"), `${Deno.cwd()}/`, files)) : output;
 }
 
 async function deno(...args: readonly string[]): Promise<readonly string[]> {

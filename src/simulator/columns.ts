@@ -1,0 +1,299 @@
+/**
+ * From capacities to the flat state of a cluster: one ArrayBuffer, described by column declarations per table.
+ *
+ * Every column says whether an operator can see it. `operations` builds the believed twin from that word alone:
+ * a hidden column is never copied out of a running world.
+ */
+
+export type Visibility = "visible" | "hidden";
+
+interface ColumnTypes {
+  readonly u8: Uint8Array<ArrayBuffer>;
+  readonly i8: Int8Array<ArrayBuffer>;
+  readonly u16: Uint16Array<ArrayBuffer>;
+  readonly i16: Int16Array<ArrayBuffer>;
+  readonly u32: Uint32Array<ArrayBuffer>;
+  readonly i32: Int32Array<ArrayBuffer>;
+  readonly f32: Float32Array<ArrayBuffer>;
+  readonly f64: Float64Array<ArrayBuffer>;
+}
+
+export type ColumnType = keyof ColumnTypes;
+
+/** One column: element type, who sees it, and how many elements a row has. */
+export interface Column<T extends ColumnType = ColumnType> {
+  readonly type: T;
+  readonly visibility: Visibility;
+  readonly width: number;
+}
+
+export type Columns = Readonly<Record<string, Column>>;
+
+/** The typed arrays of a table. */
+export type Views<C extends Columns> = { readonly [K in keyof C]: ColumnTypes[C[K]["type"]] };
+
+function seen<T extends ColumnType>(type: T, width = 1): Column<T> {
+  return { type, visibility: "visible", width };
+}
+
+function hidden<T extends ColumnType>(type: T, width = 1): Column<T> {
+  return { type, visibility: "hidden", width };
+}
+
+/** How many earlier templates a Deployment keeps, the current one included. */
+export const revisionSlots = 4;
+
+/** Endpoint classes per workload: endpoints of one class are alike and computed once. */
+export const classSlots = 4;
+
+/** HPA recommendations kept: the 300 s stabilisation window at a 15 s sync, with both ends. */
+export const recommendationSlots = 21;
+
+/** The tables. Times ending in `Ms` are simulated milliseconds, −1 where not set. */
+export const tables = {
+  world: {
+    tick: seen("u32"),
+    nextSerial: seen("u32"),
+    podRows: seen("i32"),
+    freePod: seen("i32"),
+    nodeRows: seen("i32"),
+    policyRows: seen("i32"),
+    pendingPods: seen("i32"),
+    /** A Pod or node changed in a way that may let a waiting Pod be placed. */
+    placementStale: seen("u8"),
+    reachabilityStale: seen("u8"),
+    nodesUnsettled: seen("u8"),
+  },
+  nodes: {
+    priceMilli: seen("f64"),
+    cpuMillis: seen("f64"),
+    memoryMiB: seen("f64"),
+    cpuRequested: seen("f64"),
+    memoryRequested: seen("f64"),
+    cpuLimits: seen("f64"),
+    /** CPU the node's Pods would use if they could. */
+    cpuWanted: hidden("f64"),
+    /** CPU taken by something that is not a pod. */
+    cpuStolen: hidden("f64"),
+    memoryStolen: hidden("f64"),
+    /** Share of its wanted CPU that each pod gets when the node is overcommitted, 0–1. */
+    share: hidden("f64"),
+    readyAtMs: seen("i32"),
+    lastHeartbeatMs: seen("i32"),
+    podLimit: seen("u16"),
+    pods: seen("u16"),
+    exists: seen("u8"),
+    ready: seen("u8"),
+    unschedulable: seen("u8"),
+    draining: seen("u8"),
+    down: hidden("u8"),
+  },
+  pods: {
+    serial: seen("u32"),
+    createdMs: seen("i32"),
+    startedMs: seen("i32"),
+    readySinceMs: seen("i32"),
+    /** When the present state ends by itself. */
+    wakeMs: seen("i32"),
+    nextInWorkload: seen("i32"),
+    memoryMiB: seen("f32"),
+    workload: seen("u16"),
+    revision: seen("u16"),
+    node: seen("i16"),
+    restarts: seen("u16"),
+    state: seen("u8"),
+    reason: seen("u8"),
+    ready: seen("u8"),
+    endpointClass: hidden("u8"),
+    backoffStep: seen("u8"),
+    readinessRun: seen("i8"),
+    livenessRun: seen("i8"),
+  },
+  workloads: {
+    cpuMsPerRequest: hidden("f64"),
+    costFactor: hidden("f64"),
+    fixedLatencyMs: hidden("f64"),
+    variability: hidden("f64"),
+    baseMemoryMiB: hidden("f64"),
+    leakMiBPerMinute: hidden("f64"),
+    crashesPerMinute: hidden("f64"),
+    startupMs: hidden("f64"),
+    warmupMs: hidden("f64"),
+    probeLatencyMs: hidden("f64"),
+    queueLimit: hidden("f64"),
+    /** Share of requests that the revision `defectRevision` fails. */
+    defectErrorRatio: hidden("f64"),
+    defectRevision: hidden("i32"),
+    imageMissing: hidden("u8"),
+    concurrency: hidden("u16"),
+    cpuUsed: seen("f64"),
+    firstPod: seen("i32"),
+    replicas: seen("i32"),
+    revision: seen("i32"),
+    revisionNumber: seen("i32"),
+    pods: seen("i32"),
+    readyPods: seen("i32"),
+    maxSurge: seen("f64"),
+    maxUnavailable: seen("f64"),
+    /** Pods must be looked at in this tick: something is under way. */
+    unsettled: seen("u8"),
+    /** Endpoint classes must be formed anew. */
+    classesStale: seen("u8"),
+  },
+  revisions: {
+    cpuRequest: seen("f64"),
+    /** 0 where no limit is set. */
+    cpuLimit: seen("f64"),
+    memoryRequest: seen("f64"),
+    /** 0 where no limit is set. */
+    memoryLimit: seen("f64"),
+    number: seen("i32"),
+    graceMs: seen("i32"),
+    readinessDelayMs: seen("i32"),
+    /** 0 where there is no such probe. */
+    readinessPeriodMs: seen("i32"),
+    readinessTimeoutMs: seen("i32"),
+    livenessDelayMs: seen("i32"),
+    livenessPeriodMs: seen("i32"),
+    livenessTimeoutMs: seen("i32"),
+    readinessSuccess: seen("u8"),
+    readinessFailure: seen("u8"),
+    livenessFailure: seen("u8"),
+  },
+  classes: {
+    /** Millicores an endpoint of this class can use; 0 refuses every request. */
+    cpuMillis: hidden("f64"),
+    /** Requests waiting at each endpoint. */
+    backlog: hidden("f64"),
+    endpoints: hidden("i32"),
+    revision: hidden("i32"),
+  },
+  services: {
+    offeredRate: seen("f64"),
+    servedRate: seen("f64"),
+    selfErrorRatio: hidden("f64"),
+    selfMs: seen("f64"),
+    selfVariance: hidden("f64"),
+    responseMs: seen("f64"),
+    responseVariance: hidden("f64"),
+    errorRatio: seen("f64"),
+    p50Ms: seen("f64"),
+    p95Ms: seen("f64"),
+    p99Ms: seen("f64"),
+    backlog: hidden("f64"),
+    shedRatio: seen("f64"),
+    /** Traffic from a source outside the call graph, as a share of the traffic within it. */
+    extraLoad: hidden("f64"),
+    workload: seen("u16"),
+  },
+  calls: {
+    callsPerRequest: seen("f64"),
+    cacheHitRatio: hidden("f64"),
+    latencyMs: hidden("f64"),
+    extraLatencyMs: hidden("f64"),
+    lossRatio: hidden("f64"),
+    unresolvedRatio: hidden("f64"),
+    timeoutMs: seen("f64"),
+    /** Failure probability of one attempt in the last tick. */
+    attemptFailure: seen("f64"),
+    attemptMs: seen("f64"),
+    attemptsPerCall: seen("f64"),
+    caller: seen("u16"),
+    callee: seen("u16"),
+    group: seen("u8"),
+    attempts: seen("u8"),
+    open: seen("u8"),
+  },
+  entries: {
+    rate: seen("f64"),
+    service: seen("u16"),
+  },
+  hpas: {
+    targetPercent: seen("f64"),
+    recommendation: seen("i32", recommendationSlots),
+    recommendedAtMs: seen("i32", recommendationSlots),
+    nextRecommendation: seen("i32"),
+    nextSyncMs: seen("i32"),
+    minReplicas: seen("i32"),
+    maxReplicas: seen("i32"),
+    workload: seen("u16"),
+  },
+  policies: {
+    createdMs: seen("i32"),
+    /** Index into the catalogue's policies. */
+    fact: seen("u16"),
+    enabled: seen("u8"),
+  },
+} as const satisfies Readonly<Record<string, Columns>>;
+
+export type Tables = typeof tables;
+export type TableName = keyof Tables;
+
+/** Rows each table has room for. */
+export type Capacity = Readonly<Record<TableName, number>>;
+
+/** Every table's typed arrays over one buffer. */
+export type State = { readonly [N in TableName]: Views<Tables[N]> };
+
+const bytesOf: Readonly<Record<ColumnType, number>> = { u8: 1, i8: 1, u16: 2, i16: 2, u32: 4, i32: 4, f32: 4, f64: 8 };
+
+/** Where one column lies in the buffer, in bytes. */
+export interface Placed {
+  readonly table: string;
+  readonly name: string;
+  readonly column: Column;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** The columns of every table in buffer order, and the buffer's size, a multiple of 8. */
+export function placeColumns(capacity: Capacity): { readonly placed: readonly Placed[]; readonly byteLength: number } {
+  const placed: Placed[] = [];
+  let offset = 0;
+  for (const [table, columns] of Object.entries<Columns>(tables)) {
+    const rows = Object.entries(capacity).find(([name]) => name === table)?.[1] ?? 0;
+    for (const [name, column] of Object.entries(columns)) {
+      const size = bytesOf[column.type];
+      offset = Math.ceil(offset / size) * size;
+      placed.push({ table, name, column, offset, length: rows * column.width });
+      offset += rows * column.width * size;
+    }
+    offset = Math.ceil(offset / 8) * 8;
+  }
+  return { placed, byteLength: offset };
+}
+
+/** The typed array of one placed column over a buffer. */
+export function viewOf(buffer: ArrayBuffer, at: Placed): ColumnTypes[ColumnType] {
+  const { offset, length } = at;
+  switch (at.column.type) {
+    case "u8":
+      return new Uint8Array(buffer, offset, length);
+    case "i8":
+      return new Int8Array(buffer, offset, length);
+    case "u16":
+      return new Uint16Array(buffer, offset, length);
+    case "i16":
+      return new Int16Array(buffer, offset, length);
+    case "u32":
+      return new Uint32Array(buffer, offset, length);
+    case "i32":
+      return new Int32Array(buffer, offset, length);
+    case "f32":
+      return new Float32Array(buffer, offset, length);
+    case "f64":
+      return new Float64Array(buffer, offset, length);
+    default: {
+      const never: never = at.column.type;
+      throw new Error(`Cannot view column ${at.table}.${at.name}: type ${JSON.stringify(never)} is not known`);
+    }
+  }
+}
+
+/** All typed arrays over a buffer that was sized by {@link placeColumns} for the same capacity. */
+export function viewState(buffer: ArrayBuffer, placed: readonly Placed[]): State {
+  const state: Record<string, Record<string, unknown>> = {};
+  for (const at of placed) (state[at.table] ??= {})[at.name] = viewOf(buffer, at);
+  // The declarations above are what gives every view its name and type.
+  return state as unknown as State;
+}

@@ -1,0 +1,83 @@
+/** A workload's Pod templates as revision rows: a change writes the next one, a rollback an earlier one again. */
+
+import type { Cluster } from "./cluster.ts";
+import { revisionSlots } from "./columns.ts";
+import type { ProbeSpec, TemplateSpec } from "./spec.ts";
+
+/**
+ * Writes a template as the workload's next revision and makes it current; the controller rolls it out.
+ * The oldest of the {@link revisionSlots} kept revisions is overwritten. Returns the row.
+ */
+export function writeRevision(cluster: Cluster, w: number, template: TemplateSpec): number {
+  const { workloads, revisions } = cluster;
+  const number = workloads.revisionNumber[w] + 1;
+  const r = w * revisionSlots + number % revisionSlots;
+  revisions.number[r] = number;
+  revisions.cpuRequest[r] = template.cpuRequestMillis;
+  revisions.cpuLimit[r] = template.cpuLimitMillis ?? 0;
+  revisions.memoryRequest[r] = template.memoryRequestMiB;
+  revisions.memoryLimit[r] = template.memoryLimitMiB ?? 0;
+  revisions.graceMs[r] = template.terminationGraceSeconds * 1000;
+  const { readiness, liveness } = template;
+  revisions.readinessDelayMs[r] = (readiness?.initialDelaySeconds ?? 0) * 1000;
+  revisions.readinessPeriodMs[r] = (readiness?.periodSeconds ?? 0) * 1000;
+  revisions.readinessTimeoutMs[r] = (readiness?.timeoutSeconds ?? 0) * 1000;
+  revisions.readinessSuccess[r] = readiness?.successThreshold ?? 0;
+  revisions.readinessFailure[r] = readiness?.failureThreshold ?? 0;
+  revisions.livenessDelayMs[r] = (liveness?.initialDelaySeconds ?? 0) * 1000;
+  revisions.livenessPeriodMs[r] = (liveness?.periodSeconds ?? 0) * 1000;
+  revisions.livenessTimeoutMs[r] = (liveness?.timeoutSeconds ?? 0) * 1000;
+  revisions.livenessFailure[r] = liveness?.failureThreshold ?? 0;
+  workloads.revisionNumber[w] = number;
+  workloads.revision[w] = r;
+  workloads.unsettled[w] = 1;
+  return r;
+}
+
+/** The template a revision row holds. */
+export function readRevision(cluster: Cluster, r: number): TemplateSpec {
+  const { revisions } = cluster;
+  return {
+    cpuRequestMillis: revisions.cpuRequest[r],
+    cpuLimitMillis: revisions.cpuLimit[r] || null,
+    memoryRequestMiB: revisions.memoryRequest[r],
+    memoryLimitMiB: revisions.memoryLimit[r] || null,
+    terminationGraceSeconds: revisions.graceMs[r] / 1000,
+    readiness: probe(
+      revisions.readinessDelayMs[r],
+      revisions.readinessPeriodMs[r],
+      revisions.readinessTimeoutMs[r],
+      revisions.readinessSuccess[r],
+      revisions.readinessFailure[r],
+    ),
+    liveness: probe(
+      revisions.livenessDelayMs[r],
+      revisions.livenessPeriodMs[r],
+      revisions.livenessTimeoutMs[r],
+      1,
+      revisions.livenessFailure[r],
+    ),
+  };
+}
+
+function probe(
+  delayMs: number,
+  periodMs: number,
+  timeoutMs: number,
+  success: number,
+  failure: number,
+): ProbeSpec | null {
+  return periodMs === 0 ? null : {
+    initialDelaySeconds: delayMs / 1000,
+    periodSeconds: periodMs / 1000,
+    timeoutSeconds: timeoutMs / 1000,
+    successThreshold: success,
+    failureThreshold: failure,
+  };
+}
+
+/** The row of the revision before the current one, or −1 when none is kept. */
+export function previousRevision(cluster: Cluster, w: number): number {
+  const number = cluster.workloads.revisionNumber[w] - 1;
+  return number < 1 ? -1 : w * revisionSlots + number % revisionSlots;
+}

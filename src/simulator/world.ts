@@ -1,0 +1,50 @@
+/** The hidden world: a cluster under its weather (load) and its chaos, stepped tick by tick. Only the lab builds one. */
+
+import { entityKey, normal, type RandomKey, randomKey } from "../random.ts";
+import { rowOf } from "./catalogue.ts";
+import { burstFactor, tickChaos } from "./chaos.ts";
+import { type Cluster, nowMs } from "./cluster.ts";
+import { createCluster, settle } from "./create_cluster.ts";
+import type { ChaosEvent, LoadSpec, Scenario } from "./spec.ts";
+import { tick, type TickKeys, tickKeys } from "./tick.ts";
+
+export interface World {
+  readonly cluster: Cluster;
+  readonly load: readonly LoadSpec[];
+  readonly chaos: readonly ChaosEvent[];
+  readonly keys: TickKeys;
+  readonly traffic: RandomKey;
+}
+
+/** A world at tick 0 whose weather and engine draws follow from the seed. */
+export function createWorld(scenario: Pick<Scenario, "cluster" | "load" | "chaos">, seed: number): World {
+  const cluster = createCluster(scenario.cluster);
+  const keys = tickKeys(seed);
+  settle(cluster, keys.placement);
+  return { cluster, load: scenario.load, chaos: scenario.chaos, keys, traffic: randomKey(seed, "traffic") };
+}
+
+/** One tick: chaos begins or ends, traffic arrives, the cluster reacts. */
+export function stepWorld(world: World): void {
+  const { cluster, chaos } = world;
+  const now = nowMs(cluster);
+  tickChaos(cluster, chaos, now);
+  for (const load of world.load) {
+    const s = rowOf(cluster.catalogue.serviceIndex, load.service, "service");
+    cluster.entries.rate[s] = rateOf(load, world, now) * burstFactor(chaos, load.service, now);
+  }
+  tick(cluster, world.keys);
+}
+
+function rateOf(load: LoadSpec, world: World, now: number): number {
+  const seasonal = 1 + load.swing * Math.sin((2 * Math.PI * now) / (load.periodSeconds * 1000));
+  return load.requestsPerSecond * seasonal *
+    noiseFactor(load.noise, world.traffic, load.service, world.cluster.world.tick[0]);
+}
+
+/** A log-normal factor of mean 1 and roughly the given coefficient of variation. */
+export function noiseFactor(variation: number, key: RandomKey, service: string, tickNumber: number): number {
+  return variation === 0
+    ? 1
+    : Math.exp(variation * normal(key, entityKey(service), tickNumber) - (variation * variation) / 2);
+}

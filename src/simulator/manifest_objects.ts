@@ -1,0 +1,111 @@
+/** Places that hold Kubernetes manifests come in, layer by layer; identified objects go out, later layers replacing. */
+
+import { z } from "zod";
+import { checkedValue } from "./checked_value.ts";
+import type { Remark } from "./scenario_error.ts";
+import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
+
+export type ModelledKind =
+  | "Deployment"
+  | "Service"
+  | "HorizontalPodAutoscaler"
+  | "NetworkPolicy"
+  | "Namespace"
+  | "Node";
+
+/** A Kubernetes object of a kind that the simulator models. */
+export interface ManifestObject {
+  readonly kind: ModelledKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly place: Place;
+}
+
+/** What loading finds beside its result: problems refuse the scenario, notes name what is not modelled. */
+export interface Findings {
+  readonly problems: Remark[];
+  readonly notes: Remark[];
+}
+
+/** Objects of all layers, and the labels of pods that skipped kinds (StatefulSet, Pod, …) would run. */
+export interface ManifestObjects {
+  readonly objects: readonly ManifestObject[];
+  readonly skippedPods: readonly { readonly namespace: string; readonly labels: Readonly<Record<string, unknown>> }[];
+}
+
+/** API groups in which a kind has the meaning that is modelled: a Knative `Service` is another thing. */
+const groupsOfKind: Readonly<Record<ModelledKind, readonly string[]>> = {
+  Deployment: ["apps", "extensions"],
+  Service: [""],
+  HorizontalPodAutoscaler: ["autoscaling"],
+  NetworkPolicy: ["networking.k8s.io", "extensions"],
+  Namespace: [""],
+  Node: [""],
+};
+
+const identitySchema = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({ name: z.string().min(1), namespace: z.string().min(1).nullish() }),
+});
+
+/** Layers are in order of precedence, the strongest last. Two equal objects within one layer are a problem. */
+export function manifestObjects(layers: readonly (readonly Place[])[], findings: Findings): ManifestObjects {
+  const byKey = new Map<string, ManifestObject>();
+  const skippedPods: { namespace: string; labels: Readonly<Record<string, unknown>> }[] = [];
+  for (const layer of layers) {
+    const first = new Map<string, Place>();
+    for (const place of layer.flatMap(listedObjects)) {
+      const identity = checkedValue(identitySchema, place, findings.problems);
+      if (identity === undefined) continue;
+      const { apiVersion, kind, metadata } = identity;
+      const namespace = metadata.namespace ?? "default";
+      const modelled = modelledKind(kind, apiVersion);
+      if (modelled === undefined) {
+        findings.notes.push(remarkOn(place, `${kind}/${metadata.name} (${apiVersion}) is skipped: kind not modelled`));
+        skippedPods.push(...podsOf({ kind, namespace, place }));
+        continue;
+      }
+      const scope = modelled === "Node" || modelled === "Namespace" ? "" : namespace;
+      const key = `${modelled}/${scope}/${metadata.name}`;
+      const earlier = first.get(key);
+      if (earlier !== undefined) {
+        const name = within(place, "metadata", "name");
+        findings.problems.push(
+          remarkOn(name, `${kind} "${metadata.name}" stands twice; it is already at ${lineOf(earlier)}`),
+        );
+        continue;
+      }
+      first.set(key, place);
+      byKey.set(key, { kind: modelled, namespace: scope, name: metadata.name, place });
+    }
+  }
+  return { objects: [...byKey.values()], skippedPods };
+}
+
+/** A `List` (or `DeploymentList`, …) stands for its items. */
+function listedObjects(place: Place): Place[] {
+  const { value } = place;
+  if (!isRecord(value) || typeof value["kind"] !== "string" || !value["kind"].endsWith("List")) return [place];
+  const items = value["items"];
+  return Array.isArray(items) ? items.flatMap((_, index) => listedObjects(within(place, "items", index))) : [place];
+}
+
+function modelledKind(kind: string, apiVersion: string): ModelledKind | undefined {
+  const group = apiVersion.includes("/") ? apiVersion.slice(0, apiVersion.indexOf("/")) : "";
+  for (const [name, groups] of Object.entries(groupsOfKind)) {
+    if (name === kind && groups.includes(group) && isModelledKind(name)) return name;
+  }
+  return undefined;
+}
+
+function isModelledKind(name: string): name is ModelledKind {
+  return Object.hasOwn(groupsOfKind, name);
+}
+
+/** Labels of the pods that an object runs, as written. */
+export function podsOf(object: { kind: string; namespace: string; place: Place }): ManifestObjects["skippedPods"] {
+  const path = object.kind === "Pod" ? ["metadata", "labels"] : ["spec", "template", "metadata", "labels"];
+  const labels = within(object.place, ...path).value;
+  return isRecord(labels) ? [{ namespace: object.namespace, labels }] : [];
+}

@@ -1,0 +1,22 @@
+/** A written amount (text or number) comes in through a schema, a number in a fixed unit goes out. */
+
+import { z } from "zod";
+import { parseDuration } from "./duration.ts";
+import { parseCpuMillis, parseMemoryMiB, QuantityError } from "./quantity.ts";
+
+/** A text or number that `parse` turns into a number; what `parse` refuses becomes an issue. */
+export function measured(parse: (text: string) => number): z.ZodType<number> {
+  return z.union([z.string(), z.number()], { error: "expected a text or a number" }).transform((written, ctx) => {
+    try {
+      return parse(String(written));
+    } catch (error) {
+      if (!(error instanceof QuantityError)) throw error;
+      ctx.addIssue({ code: "custom", message: error.message });
+      return z.NEVER;
+    }
+  });
+}
+
+export const durationSeconds = measured(parseDuration);
+export const cpuMillis = measured(parseCpuMillis);
+export const memoryMiB = measured(parseMemoryMiB);

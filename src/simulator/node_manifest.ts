@@ -1,0 +1,49 @@
+/** A Node manifest comes in, the machine that it describes goes out. */
+
+import { z } from "zod";
+import { checkedValue } from "./checked_value.ts";
+import { labelsSchema } from "./label_selector.ts";
+import type { Findings, ManifestObject } from "./manifest_objects.ts";
+import { cpuMillis, measured, memoryMiB } from "./measured.ts";
+import { parseQuantity } from "./quantity.ts";
+import { remarkOn } from "./source_map.ts";
+import type { Labels, NodeSpec } from "./spec.ts";
+import { unmodelledFields } from "./unmodelled_fields.ts";
+
+/** Manifests carry no price. Assumed by us: about what clouds ask for a node of 2 cores and 4 GiB, in US dollars. */
+const assumedPricePerHour = 0.07;
+
+const amounts = z.object({ cpu: cpuMillis, memory: memoryMiB, pods: measured(parseQuantity) });
+
+const schema = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.object({ name: z.string(), labels: labelsSchema.nullish() }),
+  spec: z.object({ unschedulable: z.boolean().nullish() }).nullish(),
+  status: z.object({ allocatable: amounts }),
+});
+
+export function nodeManifest(object: ManifestObject, findings: Findings): NodeSpec | undefined {
+  const manifest = checkedValue(schema, object.place, findings.problems);
+  if (manifest === undefined) return undefined;
+  const title = `Node/${object.name}`;
+  findings.notes.push(
+    ...unmodelledFields(title, object.place, manifest),
+    remarkOn(object.place, `${title} has no price: ${assumedPricePerHour} per hour is assumed`),
+  );
+  const { cpu, memory, pods } = manifest.status.allocatable;
+  return {
+    name: object.name,
+    labels: withHostname(object.name, manifest.metadata.labels ?? {}),
+    cpuMillis: cpu,
+    memoryMiB: memory,
+    pods,
+    pricePerHour: assumedPricePerHour,
+    unschedulable: manifest.spec?.unschedulable ?? false,
+  };
+}
+
+/** The kubelet labels its node with its name. */
+export function withHostname(name: string, labels: Labels): Labels {
+  return { "kubernetes.io/hostname": name, ...labels };
+}

@@ -1,0 +1,88 @@
+/** The text of a scenario file comes in, with a way to read the files it names; the whole validated world goes out. */
+
+import { basename } from "node:path/posix";
+import { checkedValue } from "./checked_value.ts";
+import { type Findings, manifestObjects } from "./manifest_objects.ts";
+import { type Declared, manifests } from "./manifests.ts";
+import { scenarioChaos } from "./scenario_chaos.ts";
+import { scenarioChecks } from "./scenario_checks.ts";
+import { byPlace, type Remark, ScenarioError } from "./scenario_error.ts";
+import { type FileSource, scenarioFiles } from "./scenario_files.ts";
+import { scenarioPhysics } from "./scenario_physics.ts";
+import { scenarioSchema, topologySchema } from "./scenario_schema.ts";
+import { scenarioSections } from "./scenario_sections.ts";
+import { type Place, remarkOn, within } from "./source_map.ts";
+import type { ClusterSpec, Scenario } from "./spec.ts";
+
+/**
+ * Reads and validates one scenario.
+ *
+ * `path` is where the text stands: topologies are looked for in `../topologies/<name>/topology.yaml` beside its folder,
+ * and files named by `manifests` relative to the file that names them. `readFile` is the only effect.
+ * Throws {@link ScenarioError} with every problem that was found.
+ */
+export function loadScenario(text: string, options: FileSource): Scenario {
+  const findings: Findings = { problems: [], notes: [] };
+  const refuse = () => new ScenarioError(options.path, findings.problems);
+  const files = scenarioFiles(text, options, findings.problems);
+  if (files === undefined) throw refuse();
+  const { root } = files.scenario;
+  if (files.topology !== null) checkedValue(topologySchema, files.topology.root, findings.problems);
+  const settings = checkedValue(scenarioSchema, root, findings.problems);
+  findings.problems.push(...checkStem(root, options.path));
+  const sections = scenarioSections(files, findings.problems);
+  const layers = [files.topology?.manifests ?? [], files.scenario.manifests];
+  const declared = manifests(manifestObjects(layers, findings), findings);
+  if (sections.nodes !== null) {
+    const where = declared.nodes.map(({ place }) => remarkOn(place, "Node is skipped: the key nodes replaces it"));
+    findings.notes.push(...where);
+  }
+  const nodes = sections.nodes ?? declared.nodes;
+  const chaos = scenarioChaos(root, declared.deployments, findings);
+  const durationSeconds = settings?.duration;
+  findings.problems.push(
+    ...scenarioChecks({ root, sections, manifests: declared, nodes, chaos, durationSeconds }),
+  );
+  const workloads = declared.deployments.map((deployment) => ({
+    ...deployment.workload,
+    replicas: sections.replicas.get(deployment.workload.name)?.spec ?? deployment.workload.replicas,
+    physics: scenarioPhysics(deployment, sections.physics.get(deployment.workload.name), findings),
+  }));
+  if (settings === undefined || findings.problems.length > 0) throw refuse();
+  const cluster: ClusterSpec = {
+    tickSeconds: settings.tickSeconds,
+    nodes: specs(nodes),
+    workloads,
+    services: specs(declared.services),
+    calls: specs(sections.calls),
+    hpas: specs(declared.hpas),
+    policies: specs(declared.policies),
+    namespaces: declared.namespaces,
+  };
+  return {
+    name: settings.name,
+    title: settings.title,
+    topology: settings.topology ?? settings.name,
+    split: settings.split,
+    durationSeconds: settings.duration,
+    cluster,
+    load: specs(sections.load),
+    chaos: specs(chaos),
+    objectives: specs(sections.objectives),
+    truth: { faults: specs(sections.faults) },
+    notModelled: [...findings.notes].sort(byPlace).map(({ file, line, message }) => `${file}:${line}: ${message}`),
+  };
+}
+
+function specs<Spec>(declared: readonly Declared<Spec>[]): readonly Spec[] {
+  return declared.map(({ spec }) => spec);
+}
+
+/** A scenario is found by its name, so its file has to bear it. */
+function* checkStem(root: Place, path: string): Iterable<Remark> {
+  const stem = basename(path).replace(/\.ya?ml$/, "");
+  const name = within(root, "name");
+  if (typeof name.value === "string" && name.value !== stem) {
+    yield remarkOn(name, `name is "${name.value}"; expected the name of the file, "${stem}"`);
+  }
+}

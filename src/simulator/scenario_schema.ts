@@ -1,0 +1,142 @@
+/** The layout of scenario and topology files: every key, its unit and its bounds. */
+
+import { z } from "zod";
+import { strictRecord } from "./checked_value.ts";
+import { labelsSchema } from "./label_selector.ts";
+import { cpuMillis, durationSeconds, measured, memoryMiB } from "./measured.ts";
+import { QuantityError } from "./quantity.ts";
+
+const positiveSeconds = durationSeconds.refine((seconds) => seconds > 0, "expected a duration above zero");
+const share = z.number().min(0).max(1);
+const atLeastZero = z.number().min(0);
+const aboveZero = z.number().gt(0);
+const count = z.int().min(0);
+const name = z.string().regex(
+  /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
+  "expected lower-case letters, digits, - and ., with a letter or digit at both ends",
+);
+
+/** Calls per request: a number, or a fraction such as 60/19 that shows where the number comes from. */
+const ratio = measured((text) => {
+  const match = /^(\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/.exec(text);
+  const value = Number(match?.[1]) / Number(match?.[2] ?? 1);
+  if (!Number.isFinite(value)) throw new QuantityError("expected a number that is zero or more, or a fraction: 60/19");
+  return value;
+});
+
+/** Keys that a topology and a scenario share. Entries are checked one by one, so that one bad entry hides no other. */
+const worldShape = {
+  nodes: z.array(z.unknown()).optional(),
+  manifests: z.array(z.unknown()).optional(),
+  physics: z.record(z.string(), z.unknown()).optional(),
+  calls: z.array(z.unknown()).optional(),
+  load: z.array(z.unknown()).optional(),
+  objectives: z.array(z.unknown()).optional(),
+};
+
+/** `topology.yaml`. */
+export const topologySchema = strictRecord(worldShape);
+
+/** A scenario file. */
+export const scenarioSchema = strictRecord({
+  name,
+  title: z.string().min(1),
+  split: z.enum(["dev", "val", "test"]),
+  topology: name.optional(),
+  duration: positiveSeconds,
+  tickSeconds: z.int().min(1).max(60).default(5),
+  ...worldShape,
+  replicas: z.record(z.string(), z.unknown()).optional(),
+  chaos: z.array(z.unknown()).optional(),
+  truth: strictRecord({ faults: z.array(z.unknown()) }),
+});
+
+/** What a node offers to pods: upstream's allocatable. */
+const nodeShape = {
+  cpu: cpuMillis,
+  memory: memoryMiB,
+  pods: z.int().min(1).default(110),
+  pricePerHour: atLeastZero,
+  labels: labelsSchema.default({}),
+  unschedulable: z.boolean().default(false),
+};
+
+export const nodeEntry = strictRecord({ name, ...nodeShape });
+
+/** `count` equal nodes, named with the prefix and 1, 2, 3, … */
+export const nodeGroupEntry = strictRecord({ namePrefix: name, count: z.int().min(1).max(1000), ...nodeShape });
+
+/** An entry of `manifests` that names a file, relative to the file it stands in. */
+export const manifestFileEntry = strictRecord({ file: z.string().min(1) });
+
+export const replicasEntry = count;
+
+/** Physics of one workload: a scenario may give only the keys that differ from the topology's. */
+export const physicsEntry = strictRecord({
+  cpuPerRequest: positiveSeconds.exactOptional(),
+  concurrency: z.int().min(1).exactOptional(),
+  fixedLatency: durationSeconds.exactOptional(),
+  variability: atLeastZero.exactOptional(),
+  baseMemory: memoryMiB.exactOptional(),
+  startup: durationSeconds.exactOptional(),
+  warmup: durationSeconds.exactOptional(),
+  probeLatency: durationSeconds.exactOptional(),
+  queueLimit: z.int().min(1).exactOptional(),
+});
+
+export const callEntry = strictRecord({
+  caller: z.string(),
+  callee: z.string(),
+  perRequest: ratio,
+  group: count.default(0),
+  latency: durationSeconds,
+  timeout: positiveSeconds,
+  attempts: z.int().min(1).max(10).default(1),
+  cacheHitRatio: share.default(0),
+});
+
+export const loadEntry = strictRecord({
+  service: z.string(),
+  requestsPerSecond: atLeastZero,
+  swing: share.default(0),
+  period: positiveSeconds.default(24 * 3600),
+  noise: atLeastZero.default(0),
+});
+
+export const objectiveEntry = strictRecord({ service: z.string(), errorRatio: share, p95: positiveSeconds });
+
+export const faultEntry = strictRecord({ mechanism: z.string().min(1), entity: z.string().min(1) });
+
+const at = durationSeconds;
+
+export const chaosEntry = z.discriminatedUnion("kind", [
+  strictRecord({ kind: z.literal("node_drain"), at, nodes: z.array(z.string()).min(1) }),
+  strictRecord({
+    kind: z.literal("oom_storm"),
+    at,
+    duration: positiveSeconds,
+    workload: z.string(),
+    leakPerMinute: memoryMiB,
+  }),
+  strictRecord({
+    kind: z.literal("burst_traffic"),
+    at,
+    duration: positiveSeconds,
+    service: z.string(),
+    factor: aboveZero,
+    ramp: durationSeconds.default(0),
+  }),
+  strictRecord({
+    kind: z.literal("probe_failure"),
+    at,
+    duration: positiveSeconds,
+    workload: z.string(),
+    probeLatency: durationSeconds,
+  }),
+  strictRecord({ kind: z.literal("netpol_lockout"), at, policy: z.unknown() }),
+], {
+  error: (issue) =>
+    issue.code === "invalid_union"
+      ? "expected one of node_drain, oom_storm, burst_traffic, probe_failure, netpol_lockout"
+      : undefined,
+});

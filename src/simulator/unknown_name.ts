@@ -1,0 +1,40 @@
+/** A name that is not known comes in, a sentence that lists the known ones and the nearest goes out. */
+
+/** `workload "cart" is not known; known: a, b; did you mean "carts"?` */
+export function unknownName(what: string, name: string, known: readonly string[]): string {
+  if (known.length === 0) return `${what} "${name}" is not known; there is none`;
+  const sorted = [...known].sort();
+  const near = nearestName(name, sorted);
+  const question = near === undefined ? "" : `; did you mean "${near}"?`;
+  return `${what} "${name}" is not known; known: ${sorted.join(", ")}${question}`;
+}
+
+/** The known name that needs the fewest edits, if at most a third of its letters (at least two) differ. */
+function nearestName(name: string, known: readonly string[]): string | undefined {
+  let best: string | undefined;
+  let bestEdits = Infinity;
+  for (const candidate of known) {
+    const edits = candidate.startsWith(name) || name.startsWith(candidate) ? 1 : editDistance(name, candidate);
+    if (edits <= Math.max(2, candidate.length / 3) && edits < bestEdits) {
+      best = candidate;
+      bestEdits = edits;
+    }
+  }
+  return best;
+}
+
+/** Levenshtein's distance, over texts cut at 64 letters: names are short, and hostile ones must stay cheap. */
+function editDistance(left: string, right: string): number {
+  const a = left.slice(0, 64).toLowerCase();
+  const b = right.slice(0, 64).toLowerCase();
+  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let row = 1; row <= a.length; row++) {
+    const current = [row];
+    for (let column = 1; column <= b.length; column++) {
+      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
+      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+    }
+    previous = current;
+  }
+  return previous[b.length] ?? 0;
+}

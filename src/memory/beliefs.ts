@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { type EntityRef, type Mechanism, mechanisms } from "../operations/hypotheses.ts";
+import { parseJson } from "./parse_json.ts";
 import { ruleSchema } from "./rules.ts";
 import { signatureFeatures } from "./signature.ts";
 
@@ -91,3 +92,8 @@ export const emptyBeliefs: Beliefs = {
   bans: [],
   rules: [],
 };
+
+/** Reads beliefs from JSON text; `where` names the file or row in the error. */
+export function parseBeliefs(text: string, where: string): Beliefs {
+  return parseJson(text, { schema: beliefsSchema, what: "beliefs", where });
+}

@@ -19,7 +19,7 @@ export interface MemoryRecord {
   readonly beliefs: Beliefs;
 }
 
-export interface Memory {
+export interface Memory extends AsyncDisposable {
   readonly namespace: string;
   readonly readOnly: boolean;
   /** What is believed as of the last record. */

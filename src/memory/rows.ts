@@ -210,8 +210,28 @@ const rules = table({
   },
 });
 
+const beliefs = table({
+  key: ["namespace"],
+  replaces: ["namespace"],
+  columns: {
+    namespace: text("memory namespace"),
+    json: text("beliefs as canonical JSON, in the same commit as the incident that taught them"),
+  },
+});
+
 /** Every table by name. */
-export const tables = { runs, incidents, ticks, hypotheses, plans, futures, selections, reflections, rules } as const;
+export const tables = {
+  runs,
+  incidents,
+  ticks,
+  hypotheses,
+  plans,
+  futures,
+  selections,
+  reflections,
+  rules,
+  beliefs,
+} as const;
 
 export type TableName = keyof typeof tables;
 export type RunRow = RowOf<typeof runs.columns>;
@@ -222,6 +242,7 @@ export type PlanRow = RowOf<typeof plans.columns>;
 export type FutureRow = RowOf<typeof futures.columns>;
 export type SelectionRow = RowOf<typeof selections.columns>;
 export type ReflectionRow = RowOf<typeof reflections.columns>;
+export type BeliefsRow = RowOf<typeof beliefs.columns>;
 export type RuleRow = RowOf<typeof rules.columns>;
 
 /** Rows to append, by table; a table that is left out gets none. */
@@ -229,3 +250,8 @@ export type RowBatch = { readonly [Name in TableName]?: readonly RowOf<(typeof t
 
 /** Checks an incident that comes from a store or a file. */
 export const incidentSchema: z.ZodType<IncidentRow> = rowSchema(incidents);
+
+/** Names an incident in a whole memory. */
+export function incidentRef(incident: Pick<IncidentRow, "runId" | "incidentId">): string {
+  return `${incident.runId}/${incident.incidentId}`;
+}

@@ -57,23 +57,27 @@ export function assertSignature(signature: Signature, where: string): void {
   });
 }
 
+/** A squared length below this counts as zero, so that no product of two underflows. */
+const leastSquare = 1e-100;
+
+/** Whether nothing stands out: all features are 0, or as good as. */
+export function isQuiet(signature: Signature): boolean {
+  return dot(signature, signature) < leastSquare;
+}
+
 /**
- * Cosine of two signatures, negative values cut to 0, so the result is in [0, 1].
+ * Cosine of two signatures, negative values cut to 0, so the result is in [0, 1]; equal signatures give exactly 1.
  * Zero vectors: two quiet signatures are alike (1), a quiet one and any other are not (0).
  */
 export function signatureSimilarity(a: Signature, b: Signature): number {
   assertSignature(a, "the first operand");
   assertSignature(b, "the second operand");
-  let dot = 0;
-  let squaredA = 0;
-  let squaredB = 0;
-  for (const [index, value] of a.entries()) {
-    const other = b[index] ?? 0;
-    dot += value * other;
-    squaredA += value * value;
-    squaredB += other * other;
-  }
-  if (squaredA === 0 || squaredB === 0) return squaredA === squaredB ? 1 : 0;
-  // Square roots apart: the product of two small squares would underflow.
-  return Math.min(1, Math.max(0, dot / (Math.sqrt(squaredA) * Math.sqrt(squaredB))));
+  if (isQuiet(a) || isQuiet(b)) return isQuiet(a) && isQuiet(b) ? 1 : 0;
+  return Math.min(1, Math.max(0, dot(a, b) / Math.sqrt(dot(a, a) * dot(b, b))));
+}
+
+function dot(a: Signature, b: Signature): number {
+  let sum = 0;
+  for (const [index, value] of a.entries()) sum += value * (b[index] ?? 0);
+  return sum;
 }

@@ -1,0 +1,301 @@
+/** Episodic memory and results on DuckDB: row batches go in as whole commits, checked rows and sorted exports come out. */
+
+import {
+  BOOLEAN,
+  DOUBLE,
+  type DuckDBConnection,
+  DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBType,
+  type DuckDBValue,
+  INTEGER,
+  LIST,
+  listValue,
+  UINTEGER,
+  VARCHAR,
+} from "@duckdb/node-api";
+import { z } from "zod";
+import type { Column, SqlType, Table } from "./columns.ts";
+import { type IncidentRow, incidentSchema, type RowBatch, tables } from "./rows.ts";
+import { sqlIn, sqlName, sqlText } from "./sql_text.ts";
+
+/** Rows an appender takes at once: DuckDB's vector size. */
+const chunkRows = 2048;
+
+const duckTypes: Readonly<Record<SqlType, DuckDBType>> = {
+  VARCHAR,
+  DOUBLE,
+  INTEGER,
+  UINTEGER,
+  BOOLEAN,
+  "DOUBLE[]": LIST(DOUBLE),
+  "VARCHAR[]": LIST(VARCHAR),
+};
+
+/** Which incidents to read; what is left out does not restrict. */
+export interface IncidentFilter {
+  readonly namespace?: string;
+  readonly topology?: string;
+  /** `runId/incidentId`, see `incidentRef`. */
+  readonly refs?: readonly string[];
+  readonly verifiedOnly?: boolean;
+}
+
+/**
+ * Opens or creates the database file at `path`. While it is open for writing no other process can open it.
+ * Opening the same file twice in one process shares the database; both must then ask for the same access.
+ */
+export async function openEpisodic(
+  path: string,
+  options: { readonly readOnly?: boolean } = {},
+): Promise<EpisodicStore> {
+  const { readOnly = false } = options;
+  const instance = await openInstance(path, readOnly);
+  try {
+    const connection = await instance.connect();
+    if (!readOnly && (await storedColumns(connection)).length === 0) await createTables(connection);
+    await assertSchema(connection, path);
+    return new EpisodicStore(path, instance, connection);
+  } catch (cause) {
+    instance.closeSync();
+    throw cause;
+  }
+}
+
+/** An open database; methods run one after the other, in the order of the calls. */
+export class EpisodicStore implements AsyncDisposable {
+  readonly path: string;
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  #last: Promise<unknown> = Promise.resolve();
+  #open = true;
+
+  constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.path = path;
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /**
+   * Appends all rows in one transaction, or none. A batch with a run's row replaces all that is stored of the run;
+   * without it, rows replace those that agree with them on their table's `replaces` columns (a whole incident's rows).
+   */
+  append(batch: RowBatch): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#connection.run("BEGIN TRANSACTION");
+      try {
+        await appendBatch(this.#connection, batch);
+        await this.#connection.run("COMMIT");
+      } catch (cause) {
+        await this.#connection.run("ROLLBACK");
+        throw new Error(`Cannot append to ${this.path}: ${message(cause)}. Nothing of the batch was kept`, { cause });
+      }
+    });
+  }
+
+  /** Incidents by run and incident id. */
+  incidents(filter: IncidentFilter = {}): Promise<readonly IncidentRow[]> {
+    const conditions: string[] = [];
+    if (filter.namespace !== undefined) conditions.push(sqlIn(`"namespace"`, [filter.namespace]));
+    if (filter.topology !== undefined) conditions.push(sqlIn(`"topology"`, [filter.topology]));
+    if (filter.refs !== undefined) conditions.push(sqlIn(`"runId" || '/' || "incidentId"`, filter.refs));
+    if (filter.verifiedOnly === true) conditions.push(`"verified"`);
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(" AND ")}` : "";
+    return this.query(`SELECT * FROM "incidents" ${where} ORDER BY "runId", "incidentId"`, incidentSchema);
+  }
+
+  /** Rows of a query, each checked. DuckDB's 64-bit integers become numbers, or an error beyond 2⁵³. */
+  query<T>(sql: string, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
+    return this.#inTurn(async () => {
+      const reader = await this.#connection.runAndReadAll(sql);
+      const parsed = z.array(rowSchema).safeParse(reader.getRowObjectsJS().map(plainNumbers));
+      if (!parsed.success) {
+        throw new Error(`Cannot read from ${this.path} with ${sql}:\n${z.prettifyError(parsed.error)}`);
+      }
+      return parsed.data;
+    });
+  }
+
+  /** Writes `<folder>/<table>.csv` for every table, sorted by key: equal rows give equal bytes. */
+  exportCsv(folder: string): Promise<void> {
+    return this.#copy(folder, { extension: "csv", format: "FORMAT csv, HEADER" });
+  }
+
+  /** Writes `<folder>/<table>.parquet` for every table, sorted by key. */
+  exportParquet(folder: string): Promise<void> {
+    return this.#copy(folder, { extension: "parquet", format: "FORMAT parquet, COMPRESSION zstd" });
+  }
+
+  /** Waits for what is under way and releases the file. Closing again does nothing. */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    // A failed call has already told its own caller.
+    await this.#last.catch(() => undefined);
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  #copy(folder: string, target: { readonly extension: string; readonly format: string }): Promise<void> {
+    return this.#inTurn(async () => {
+      await Deno.mkdir(folder, { recursive: true });
+      for (const [name, { key }] of Object.entries(tables)) {
+        const file = `${folder}/${name}.${target.extension}`;
+        const rows = `SELECT * FROM ${sqlName(name)} ORDER BY ${key.map(sqlName).join(", ")}`;
+        await this.#connection.run(`COPY (${rows}) TO ${sqlText(file)} (${target.format})`);
+      }
+    });
+  }
+
+  /** One connection has one transaction: calls must not interleave. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (!this.#open) return Promise.reject(new Error(`Cannot use ${this.path}: it was closed`));
+    const result = this.#last.then(work, work);
+    this.#last = result.catch(() => undefined);
+    return result;
+  }
+}
+
+async function openInstance(path: string, readOnly: boolean): Promise<DuckDBInstance> {
+  try {
+    // The cache shares one database among openings of this process, whose file locks do not exclude each other.
+    return await DuckDBInstance.fromCache(path, readOnly ? { access_mode: "READ_ONLY" } : {});
+  } catch (cause) {
+    const advice = message(cause).includes("lock on file")
+      ? "another process holds it open for writing; close that process, or read a Parquet export instead"
+      : message(cause);
+    throw new Error(`Cannot open episodic memory ${path}: ${advice}`, { cause });
+  }
+}
+
+/** CREATE TABLE and COMMENT statements of all tables. */
+function declarations(): readonly string[] {
+  return Object.entries(tables).flatMap(([name, { columns }]) => {
+    const lines = Object.entries(columns).map(([column, { sql, nullable }]: [string, Column]) =>
+      `${sqlName(column)} ${sql}${nullable ? "" : " NOT NULL"}`
+    );
+    const comments = Object.entries(columns).map(([column, { unit, doc }]: [string, Column]) => {
+      const comment = unit === "" ? doc : `[${unit}] ${doc}`;
+      return `COMMENT ON COLUMN ${sqlName(name)}.${sqlName(column)} IS ${sqlText(comment)}`;
+    });
+    return [`CREATE TABLE ${sqlName(name)} (${lines.join(", ")})`, ...comments];
+  });
+}
+
+/** In one transaction, so that a kill leaves all tables or none. */
+async function createTables(connection: DuckDBConnection): Promise<void> {
+  await connection.run(["BEGIN TRANSACTION", ...declarations(), "COMMIT"].join(";\n"));
+}
+
+/** `table column type` of every stored column. */
+async function storedColumns(connection: DuckDBConnection): Promise<readonly string[]> {
+  const reader = await connection.runAndReadAll(
+    "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY ALL",
+  );
+  return reader.getRowsJS().map((row) => row.join(" "));
+}
+
+async function assertSchema(connection: DuckDBConnection, path: string): Promise<void> {
+  const stored = new Set(await storedColumns(connection));
+  const declared = Object.entries(tables).flatMap(([name, { columns }]) =>
+    Object.entries(columns).map(([column, { sql }]: [string, Column]) => `${name} ${column} ${sql}`)
+  );
+  const missing = declared.filter((column) => !stored.delete(column));
+  if (missing.length > 0 || stored.size > 0) {
+    throw new Error(
+      `Cannot use ${path}: it was written with another schema (missing: ${missing.join(", ") || "none"}; ` +
+        `unknown: ${[...stored].join(", ") || "none"}). Move the file away and run again`,
+    );
+  }
+}
+
+async function appendBatch(connection: DuckDBConnection, batch: RowBatch): Promise<void> {
+  const staged = Object.entries(tables).filter(([name]) => (rowsOf(batch, name)?.length ?? 0) > 0);
+  for (const [name, declared] of staged) await stage(connection, { name, declared, rows: rowsOf(batch, name) ?? [] });
+  if ((batch.runs?.length ?? 0) > 0) {
+    for (const [name, { columns }] of Object.entries(tables)) {
+      if (!("runId" in columns)) continue;
+      await connection.run(`DELETE FROM ${sqlName(name)} WHERE "runId" IN (SELECT "runId" FROM "staged_runs")`);
+    }
+  }
+  for (const [name, { replaces }] of staged) {
+    const same = replaces.map((column) => `s.${sqlName(column)} = t.${sqlName(column)}`).join(" AND ");
+    const source = sqlName(`staged_${name}`);
+    await connection.run(`DELETE FROM ${sqlName(name)} t WHERE EXISTS (SELECT 1 FROM ${source} s WHERE ${same})`);
+    await connection.run(`INSERT INTO ${sqlName(name)} SELECT * FROM ${source}`);
+    await connection.run(`DROP TABLE ${source}`);
+  }
+}
+
+type Row = Readonly<Record<string, unknown>>;
+
+function rowsOf(batch: RowBatch, name: string): readonly Row[] | undefined {
+  const byName: Readonly<Record<string, readonly Row[] | undefined>> = batch;
+  return byName[name];
+}
+
+/** Puts checked rows into a temporary table, where duplicates are found before anything is replaced. */
+async function stage(
+  connection: DuckDBConnection,
+  batch: {
+    readonly name: string;
+    readonly declared: Pick<Table, "columns"> & { readonly key: readonly string[] };
+    readonly rows: readonly Row[];
+  },
+): Promise<void> {
+  const { name, declared: { columns, key }, rows } = batch;
+  const source = `staged_${name}`;
+  const types = Object.values(columns).map(({ sql }) => duckTypes[sql]);
+  // All rows are checked before an appender exists: one that is left open would write at its own time.
+  const chunks: DuckDBDataChunk[] = [];
+  for (let start = 0; start < rows.length; start += chunkRows) {
+    const part = rows.slice(start, start + chunkRows);
+    const chunk = DuckDBDataChunk.create(types, part.length);
+    chunk.setColumns(
+      Object.entries(columns).map(([column, declared]) =>
+        part.map((row, index) => duckValue(row[column], { declared, where: `${name}[${start + index}].${column}` }))
+      ),
+    );
+    chunks.push(chunk);
+  }
+  await connection.run(`CREATE TEMP TABLE ${sqlName(source)} AS SELECT * FROM ${sqlName(name)} LIMIT 0`);
+  const appender = await connection.createAppender(source, "main", "temp");
+  for (const chunk of chunks) appender.appendDataChunk(chunk);
+  appender.closeSync();
+  const keys = key.map(sqlName).join(", ");
+  const twice = await connection.runAndReadAll(
+    `SELECT ${keys} FROM ${sqlName(source)} GROUP BY ${keys} HAVING count(*) > 1 LIMIT 1`,
+  );
+  const [duplicate] = twice.getRowsJS();
+  if (duplicate !== undefined) throw new Error(`${name} has two rows with ${key.join(", ")} = ${duplicate.join(", ")}`);
+}
+
+function duckValue(value: unknown, column: { readonly declared: Column; readonly where: string }): DuckDBValue {
+  const parsed = column.declared.schema.safeParse(value);
+  if (!parsed.success) throw new Error(`${column.where} is ${String(value)}: ${z.prettifyError(parsed.error)}`);
+  if (Array.isArray(value)) return listValue(value);
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+    return value;
+  }
+  throw new Error(`${column.where} is a ${typeof value}, which no column holds`);
+}
+
+function plainNumbers(row: Row): Row {
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainNumber(value)]));
+}
+
+function plainNumber(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainNumber);
+  if (typeof value !== "bigint") return value;
+  const number = Number(value);
+  if (!Number.isSafeInteger(number)) throw new RangeError(`Cannot read ${value} as a number: cast it to text in SQL`);
+  return number;
+}
+
+function message(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

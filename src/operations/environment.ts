@@ -1,11 +1,19 @@
-/**
- * The closure a graph gets over a world that the lab built: see, do, let time pass, check. Nobody else steps a world.
- */
+/** The closure a graph gets over a world that the lab built: see, believe, do, let time pass, check. Nobody else steps a world. */
 
+import { randomKey, subKey } from "../random.ts";
+import type { JournalEntry } from "../simulator/cluster.ts";
+import { stepWorld, type World } from "../simulator/world.ts";
+import { act } from "./act.ts";
 import type { Action } from "./actions.ts";
+import { createChangeFeed } from "./change_feed.ts";
+import { estimate } from "./estimates.ts";
 import type { Observation } from "./observation.ts";
-import type { Twin } from "./twin.ts";
-import type { Verification } from "./verify.ts";
+import { observe } from "./observe.ts";
+import type { ObjectiveSpec } from "../simulator/spec.ts";
+import { createTelemetry } from "./telemetry.ts";
+import { believe, type Twin } from "./twin.ts";
+import { actionCost } from "./utility.ts";
+import { type Verification, verify } from "./verify.ts";
 
 /** What became of an action: done, with the exact undo, or refused with a reason. */
 export type ActionOutcome =
@@ -25,8 +33,61 @@ export interface Environment {
   readonly act: (action: Action) => ActionOutcome;
   /** Lets time pass; returns how many ticks really passed (fewer when the episode ended). */
   readonly advance: (ticks: number) => number;
-  /** Judges the window since `sinceTick` from what an operator sees. */
-  readonly verify: (sinceTick: number) => Verification;
+  /** Judges the samples since `sinceTick`: good for `neededTicks` on end means recovered. */
+  readonly verify: (sinceTick: number, neededTicks: number) => Verification;
   /** Ticks left before the episode is truncated. */
   readonly ticksLeft: () => number;
+}
+
+export interface EnvironmentOptions {
+  readonly objectives: readonly ObjectiveSpec[];
+  readonly seed: number;
+  /** Ticks after which the episode is truncated. */
+  readonly endTick: number;
+  /** Spread of the operator's estimates of hidden physics (standard deviation of the log). */
+  readonly mismatch: number;
+  /** Called after every tick; for the evaluator's records only, nothing comes back. */
+  readonly onTick: () => void;
+}
+
+/** An environment over a world at tick 0. */
+export function createEnvironment(world: World, options: EnvironmentOptions): Environment {
+  const { objectives, seed, endTick, mismatch, onTick } = options;
+  const { cluster } = world;
+  const events: JournalEntry[] = [];
+  cluster.journal = events;
+  const telemetry = createTelemetry(seed);
+  const feed = createChangeFeed(cluster);
+  const estimates = estimate(cluster, seed, mismatch);
+  const shadowKey = randomKey(seed, "shadow");
+  const entryServices = world.load.map(({ service }) => service);
+  const see = () => observe(cluster, { telemetry, events, changes: feed.changes, objectives, entryServices });
+  return {
+    observe: see,
+    believe: () =>
+      believe(cluster, {
+        observation: see(),
+        estimates,
+        key: subKey(shadowKey, `tick ${cluster.world.tick[0]}`),
+      }),
+    act(action) {
+      const tick = cluster.world.tick[0];
+      const effect = act(cluster, action);
+      if (effect.kind === "refused") return { kind: "refused", action, tick, reason: effect.reason };
+      feed.note(cluster, "operator");
+      return { kind: "done", action, tick, undo: effect.undo, cost: actionCost(action) };
+    },
+    advance(ticks) {
+      let passed = 0;
+      for (; passed < ticks && cluster.world.tick[0] < endTick; passed++) {
+        stepWorld(world);
+        telemetry.scrape(cluster);
+        feed.note(cluster, "user");
+        onTick();
+      }
+      return passed;
+    },
+    verify: (sinceTick, neededTicks) => verify(see(), sinceTick, neededTicks),
+    ticksLeft: () => endTick - cluster.world.tick[0],
+  };
 }

@@ -1,9 +1,22 @@
-/**
- * The believed twin: rolls futures of the cluster an operator believes in.
- */
+/** The believed twin: from what is visible now and the operator's estimates to rolled futures of the cluster believed in. */
 
+import { entityKey, normal, type RandomKey, subKey } from "../random.ts";
+import { rowOf } from "../simulator/catalogue.ts";
+import { type Cluster, fork, release } from "../simulator/cluster.ts";
+import { classSlots } from "../simulator/columns.ts";
+import { formClasses } from "../simulator/endpoints.ts";
+import { meanWaitMs } from "../simulator/queueing.ts";
+import { tick, type TickKeys } from "../simulator/tick.ts";
+import { noiseFactor } from "../simulator/world.ts";
+import { act } from "./act.ts";
 import type { Action } from "./actions.ts";
+import type { Estimates } from "./estimates.ts";
 import type { Hypothesis } from "./hypotheses.ts";
+import { inject } from "./inject.ts";
+import { latest } from "./latest.ts";
+import type { Observation } from "./observation.ts";
+import { actionCost, utility } from "./utility.ts";
+import { bindObjectives, violationOf } from "./violation.ts";
 
 /** An action at an offset from the decision, in ticks. */
 export interface TimedAction {
@@ -27,14 +40,10 @@ export interface Rehearsal {
 
 /** What happened in one rolled future. */
 export interface RehearsalOutcome {
-  /** Share of ticks in which some objective was violated, 0–1. */
+  /** Mean violation over the horizon (definitions §8), 0–1. */
   readonly violationShare: number;
-  /** First tick offset after which no violation followed, or null when the last ticks still violated. */
+  /** First tick offset after which no violation followed, or null when the last tick still violated. */
   readonly recoveredAfterTicks: number | null;
-  /** Requests served over requests offered at the entry services, 0–1. */
-  readonly servedShare: number;
-  /** Largest share of the horizon for which the cluster was short of wanted replicas, 0–1. */
-  readonly unavailableShare: number;
   /** Utility of definitions §8 with this future's violations and the actions' cost. */
   readonly utility: number;
 }
@@ -45,4 +54,131 @@ export interface Twin {
   /** Spread (standard deviation of the log) of the operator's estimates of hidden physics. */
   readonly mismatch: number;
   readonly rehearse: (rehearsal: Rehearsal) => RehearsalOutcome;
+}
+
+/** Relative tick-to-tick variation of traffic in rehearsed futures; assumed by us, about what telemetry shows. */
+const trafficVariation = 0.05;
+
+/** Samples that the present rate of traffic is averaged over. */
+const rateSamples = 3;
+
+/** Violations at the end of a horizon must have stopped for this many ticks to count as recovered. */
+const quietTicks = 3;
+
+/**
+ * The twin of what is visible in `seen`. Nothing hidden is copied: every hidden column is overwritten by the operator's
+ * estimates before anything is read. `key` belongs to rehearsals alone.
+ */
+export function believe(
+  seen: Cluster,
+  { observation, estimates, key }: {
+    readonly observation: Observation;
+    readonly estimates: Estimates;
+    readonly key: RandomKey;
+  },
+): Twin {
+  const base = fork(seen);
+  estimates.writeInto(base);
+  setObservedTraffic(base, observation);
+  const objectives = bindObjectives(base, observation.objectives);
+  const entries = observation.entryServices.map((name) => ({
+    entity: entityKey(name),
+    row: rowOf(base.catalogue.serviceIndex, name, "service"),
+    rate: rateOf(observation, name),
+  }));
+  const keysOf = keyCache(key);
+  return {
+    fidelity: "believed",
+    mismatch: estimates.mismatch,
+    rehearse({ present, upcoming, actions, horizonTicks, replicate, future }) {
+      const keys = keysOf(`${future}/${replicate}`);
+      const cluster = fork(base);
+      for (const fault of present) inject(cluster, vary(fault, keys.traffic));
+      let violations = 0;
+      let lastViolation = -1;
+      let cost = 0;
+      for (let at = 0; at < horizonTicks; at++) {
+        if (upcoming !== null && upcoming.afterTicks === at) inject(cluster, vary(upcoming.fault, keys.traffic));
+        for (const { afterTicks, action } of actions) {
+          if (afterTicks === at && act(cluster, action).kind === "done") cost += actionCost(action);
+        }
+        for (const { entity, row, rate } of entries) {
+          cluster.entries.rate[row] = rate * noiseFactor(trafficVariation, keys.traffic, entity, at);
+        }
+        tick(cluster, keys);
+        const violation = violationOf(cluster, objectives);
+        violations += violation;
+        if (violation > 0) lastViolation = at;
+      }
+      release(cluster);
+      const violationShare = violations / horizonTicks;
+      return {
+        violationShare,
+        recoveredAfterTicks: horizonTicks - 1 - lastViolation >= quietTicks ? lastViolation + 1 : null,
+        utility: utility(violationShare, cost),
+      };
+    },
+  };
+}
+
+interface FutureKeys extends TickKeys {
+  readonly traffic: RandomKey;
+}
+
+function keyCache(key: RandomKey): (label: string) => FutureKeys {
+  const known = new Map<string, FutureKeys>();
+  return (label) => {
+    const found = known.get(label);
+    if (found !== undefined) return found;
+    const own = subKey(key, label);
+    const made = {
+      traffic: subKey(own, "traffic"),
+      actuation: subKey(own, "actuation"),
+      placement: subKey(own, "placement"),
+    };
+    known.set(label, made);
+    return made;
+  };
+}
+
+/** Entity number of the magnitude's draw: apart from every service's. */
+const magnitudeEntity = 0xffffffff;
+
+/** The hypothesis with its magnitude drawn once per replicate; never below zero. */
+function vary(fault: Hypothesis, key: RandomKey): Hypothesis {
+  const drawn = fault.magnitude + fault.spread * normal(key, magnitudeEntity, 0);
+  return { ...fault, magnitude: Math.max(0, drawn) };
+}
+
+function rateOf(observation: Observation, service: string): number {
+  const view = observation.services.find(({ name }) => name === service);
+  const samples = view === undefined ? [] : latest(view.series.requestRate, rateSamples);
+  return samples.length === 0 ? 0 : samples.reduce((sum, rate) => sum + rate, 0) / samples.length;
+}
+
+/** Forms endpoint classes from the visible Pods and fills the queues that the observed self times betray. */
+function setObservedTraffic(base: Cluster, observation: Observation): void {
+  const { workloads, services, classes } = base;
+  for (let w = 0; w < workloads.pods.length; w++) {
+    workloads.unsettled[w] = 1;
+    formClasses(base, w);
+  }
+  base.world.nodesUnsettled[0] = 1;
+  base.world.placementStale[0] = 1;
+  observation.services.forEach((view, s) => {
+    const [selfMs] = latest(view.series.selfTimeMs, 1);
+    const [rate] = latest(view.series.requestRate, 1);
+    if (selfMs === undefined || rate === undefined) return;
+    const w = services.workload[s];
+    const endpoints = workloads.readyPods[w];
+    for (let k = w * classSlots; k < (w + 1) * classSlots; k++) {
+      if (classes.endpoints[k] === 0 || classes.cpuMillis[k] <= 0) continue;
+      const capacity = classes.cpuMillis[k] / workloads.cpuMsPerRequest[w];
+      const ratePerMs = capacity / workloads.concurrency[w] / 1000;
+      const expected = 1 / ratePerMs + workloads.fixedLatencyMs[w] +
+        meanWaitMs(rate / endpoints / capacity, workloads.concurrency[w], ratePerMs, workloads.variability[w]);
+      const queued = ((selfMs - expected) / 1000) * capacity;
+      classes.backlog[k] = Math.max(0, Math.min(workloads.queueLimit[w], queued));
+    }
+  });
 }

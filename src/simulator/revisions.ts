@@ -81,3 +81,11 @@ export function previousRevision(cluster: Cluster, w: number): number {
   const number = cluster.workloads.revisionNumber[w] - 1;
   return number < 1 ? -1 : w * revisionSlots + number % revisionSlots;
 }
+
+/** Whether the row that the next revision would overwrite is unused: no Pod of the workload still runs it. */
+export function isRevisionFree(cluster: Cluster, w: number): boolean {
+  const { workloads, pods } = cluster;
+  const next = w * revisionSlots + (workloads.revisionNumber[w] + 1) % revisionSlots;
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) if (pods.revision[p] === next) return false;
+  return true;
+}

@@ -39,12 +39,10 @@ export function stepWorld(world: World): void {
 function rateOf(load: LoadSpec, world: World, now: number): number {
   const seasonal = 1 + load.swing * Math.sin((2 * Math.PI * now) / (load.periodSeconds * 1000));
   return load.requestsPerSecond * seasonal *
-    noiseFactor(load.noise, world.traffic, load.service, world.cluster.world.tick[0]);
+    noiseFactor(load.noise, world.traffic, entityKey(load.service), world.cluster.world.tick[0]);
 }
 
 /** A log-normal factor of mean 1 and roughly the given coefficient of variation. */
-export function noiseFactor(variation: number, key: RandomKey, service: string, tickNumber: number): number {
-  return variation === 0
-    ? 1
-    : Math.exp(variation * normal(key, entityKey(service), tickNumber) - (variation * variation) / 2);
+export function noiseFactor(variation: number, key: RandomKey, entity: number, tickNumber: number): number {
+  return variation === 0 ? 1 : Math.exp(variation * normal(key, entity, tickNumber) - (variation * variation) / 2);
 }

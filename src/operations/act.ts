@@ -1,0 +1,216 @@
+/** From an action and a cluster to its effect and its exact undo, or to the reason why it cannot be done. */
+
+import { type Cluster, report } from "../simulator/cluster.ts";
+import { addNode, drainNode, removeNode, uncordonNode } from "../simulator/nodes.ts";
+import { deletePod, podName, podState } from "../simulator/pods.ts";
+import { isRevisionFree, previousRevision, readRevision, writeRevision } from "../simulator/revisions.ts";
+import type { Action } from "./actions.ts";
+
+/** How long an added node takes from order to Ready; assumed by us: a cloud instance boots and joins in about a minute. */
+const nodeBootMs = 60_000;
+
+export type Effect =
+  | { readonly kind: "done"; readonly undo: readonly Action[] }
+  | { readonly kind: "refused"; readonly reason: string };
+
+function refused(reason: string): Effect {
+  return { kind: "refused", reason };
+}
+
+function done(...undo: readonly Action[]): Effect {
+  return { kind: "done", undo };
+}
+
+/** Does one action now. A refusal changes nothing. */
+export function act(cluster: Cluster, action: Action): Effect {
+  switch (action.kind) {
+    case "wait":
+      return done();
+    case "cordon":
+    case "uncordon":
+    case "drain":
+    case "removeNode":
+      return actOnNode(cluster, action);
+    case "addNode":
+      return orderNode(cluster, action);
+    case "evict":
+      return evict(cluster, action.pod);
+    case "shedTraffic":
+      return shed(cluster, action);
+    case "patchHpa":
+      return patchHpa(cluster, action);
+    case "patchNetworkPolicy":
+      return patchPolicy(cluster, action);
+    case "scale":
+    case "setResources":
+    case "restartRollout":
+    case "rollbackRollout":
+    case "patchProbe":
+      return actOnWorkload(cluster, action);
+    default: {
+      const never: never = action;
+      throw new Error(`Cannot do action ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+type NodeAction = Extract<Action, { readonly kind: "cordon" | "uncordon" | "drain" | "removeNode" }>;
+
+function actOnNode(cluster: Cluster, { kind, node }: NodeAction): Effect {
+  const { nodes, catalogue } = cluster;
+  const n = catalogue.nodeIndex.get(node);
+  if (n === undefined || nodes.exists[n] === 0) return refused(`node ${node} does not exist`);
+  const wasCordoned = nodes.unschedulable[n] === 1;
+  switch (kind) {
+    case "cordon":
+      if (wasCordoned) return refused(`node ${node} is cordoned already`);
+      nodes.unschedulable[n] = 1;
+      return done({ kind: "uncordon", node });
+    case "uncordon":
+      if (!wasCordoned) return refused(`node ${node} is schedulable already`);
+      uncordonNode(cluster, n);
+      return done({ kind: "cordon", node });
+    case "drain":
+      drainNode(cluster, n);
+      return wasCordoned ? done() : done({ kind: "uncordon", node });
+    case "removeNode":
+      removeNode(cluster, n);
+      return done();
+  }
+}
+
+function orderNode(cluster: Cluster, { like, name }: Extract<Action, { readonly kind: "addNode" }>): Effect {
+  const { catalogue, world, capacity } = cluster;
+  const model = catalogue.nodeIndex.get(like);
+  if (model === undefined) return refused(`node ${like} does not exist`);
+  if (catalogue.nodeIndex.has(name)) return refused(`node ${name} exists already`);
+  if (world.nodeRows[0] >= capacity.nodes) return refused(`no quota for more than ${capacity.nodes} nodes`);
+  addNode(cluster, { ...catalogue.nodes[model], name, unschedulable: false }, nodeBootMs);
+  return done({ kind: "removeNode", node: name });
+}
+
+function evict(cluster: Cluster, name: string): Effect {
+  const { world, pods } = cluster;
+  for (let p = 0; p < world.podRows[0]; p++) {
+    if (pods.state[p] === podState.none || podName(cluster, p) !== name) continue;
+    report(cluster, `pod/${name}`, "Evicted", () => "evicted by an operator");
+    deletePod(cluster, p);
+    return done();
+  }
+  return refused(`pod ${name} does not exist`);
+}
+
+function shed(cluster: Cluster, { service, ratio }: Extract<Action, { readonly kind: "shedTraffic" }>): Effect {
+  const s = cluster.catalogue.serviceIndex.get(service);
+  if (s === undefined) return refused(`service ${service} does not exist`);
+  if (!(ratio >= 0 && ratio <= 1)) return refused(`ratio ${ratio} is not within 0–1`);
+  const before = cluster.services.shedRatio[s];
+  cluster.services.shedRatio[s] = ratio;
+  return done({ kind: "shedTraffic", service, ratio: before });
+}
+
+function patchHpa(cluster: Cluster, action: Extract<Action, { readonly kind: "patchHpa" }>): Effect {
+  const { hpas, catalogue } = cluster;
+  const { workload, minReplicas, maxReplicas } = action;
+  const h = catalogue.spec.hpas.findIndex((hpa) => hpa.workload === workload);
+  if (h < 0) return refused(`no HorizontalPodAutoscaler scales ${workload}`);
+  if (!(minReplicas >= 1 && minReplicas <= maxReplicas)) {
+    return refused(`minReplicas ${minReplicas} and maxReplicas ${maxReplicas} are not in 1 ≤ min ≤ max`);
+  }
+  const undo: Action = {
+    kind: "patchHpa",
+    workload,
+    minReplicas: hpas.minReplicas[h],
+    maxReplicas: hpas.maxReplicas[h],
+  };
+  hpas.minReplicas[h] = minReplicas;
+  hpas.maxReplicas[h] = maxReplicas;
+  return done(undo);
+}
+
+function patchPolicy(cluster: Cluster, action: Extract<Action, { readonly kind: "patchNetworkPolicy" }>): Effect {
+  const { world, policies, catalogue } = cluster;
+  const rows: number[] = [];
+  for (let row = 0; row < world.policyRows[0]; row++) {
+    if (policyRef(catalogue.policies[policies.fact[row]], row) === action.policy) rows.push(row);
+  }
+  if (rows.length === 0) return refused(`NetworkPolicy ${action.policy} does not exist`);
+  const [row] = rows;
+  if (policies.enabled[row] === (action.enabled ? 1 : 0)) {
+    return refused(`NetworkPolicy ${action.policy} is ${action.enabled ? "applied" : "gone"} already`);
+  }
+  policies.enabled[row] = action.enabled ? 1 : 0;
+  world.reachabilityStale[0] = 1;
+  return done({ ...action, enabled: !action.enabled });
+}
+
+/** How a policy row is named to operators: its version tells an applied policy from the one it replaced. */
+export function policyRef(policy: { readonly namespace: string; readonly name: string }, row: number): string {
+  return `${policy.namespace}/${policy.name}#${row + 1}`;
+}
+
+type WorkloadAction = Extract<
+  Action,
+  { readonly kind: "scale" | "setResources" | "restartRollout" | "rollbackRollout" | "patchProbe" }
+>;
+
+function actOnWorkload(cluster: Cluster, action: WorkloadAction): Effect {
+  const { workloads, catalogue } = cluster;
+  const { workload } = action;
+  const w = catalogue.workloadIndex.get(workload);
+  if (w === undefined) return refused(`deployment ${workload} does not exist`);
+  if (action.kind === "scale") {
+    const before = workloads.replicas[w];
+    if (!(Number.isInteger(action.replicas) && action.replicas >= 0)) {
+      return refused(`replicas ${action.replicas} is not a whole number from 0`);
+    }
+    if (action.replicas === before) return refused(`deployment ${workload} has ${before} replicas already`);
+    workloads.replicas[w] = action.replicas;
+    workloads.unsettled[w] = 1;
+    return done({ kind: "scale", workload, replicas: before });
+  }
+  if (!isRevisionFree(cluster, w)) return refused(`deployment ${workload} still runs Pods of its oldest kept revision`);
+  const current = readRevision(cluster, workloads.revision[w]);
+  switch (action.kind) {
+    case "setResources": {
+      const { cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB } = action;
+      if (cpuLimitMillis !== null && cpuRequestMillis > cpuLimitMillis) return refused("CPU request above its limit");
+      if (memoryLimitMiB !== null && memoryRequestMiB > memoryLimitMiB) {
+        return refused("memory request above its limit");
+      }
+      writeRevision(cluster, w, { ...current, cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB });
+      return done({ ...action, ...resourcesOf(current) });
+    }
+    case "restartRollout":
+      writeRevision(cluster, w, current);
+      return done();
+    case "rollbackRollout": {
+      const previous = previousRevision(cluster, w);
+      if (previous < 0) return refused(`deployment ${workload} has no earlier revision`);
+      writeRevision(cluster, w, readRevision(cluster, previous));
+      return done({ kind: "rollbackRollout", workload });
+    }
+    case "patchProbe": {
+      const { timeoutSeconds, failureThreshold } = action;
+      if (current.readiness === null && current.liveness === null) {
+        return refused(`deployment ${workload} has no probe`);
+      }
+      const patch = { timeoutSeconds, failureThreshold };
+      writeRevision(cluster, w, {
+        ...current,
+        readiness: current.readiness && { ...current.readiness, ...patch },
+        liveness: current.liveness && { ...current.liveness, ...patch },
+      });
+      return done({ kind: "rollbackRollout", workload });
+    }
+  }
+}
+
+function resourcesOf(
+  { cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB }: Omit<
+    Extract<Action, { readonly kind: "setResources" }>,
+    "kind" | "workload"
+  >,
+) {
+  return { cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB };
+}

@@ -1,0 +1,74 @@
+/**
+ * The operator's estimates of hidden physics: true values of a healthy cluster times a keyed error of declared spread.
+ * Taken once, before anything happens, so that no later fault can shine through.
+ */
+
+import { entityKey, normal, type RandomKey, randomKey } from "../random.ts";
+import type { Cluster } from "../simulator/cluster.ts";
+import { type Placed, viewOf } from "../simulator/columns.ts";
+
+export interface Estimates {
+  /** Standard deviation of the log of the error. */
+  readonly mismatch: number;
+  /** Writes the estimates into the hidden columns of a cluster of the same world; nothing hidden survives. */
+  readonly writeInto: (cluster: Cluster) => void;
+}
+
+/** Hidden columns that carry physics an operator has measured over time; all other hidden columns are forgotten. */
+const estimated: ReadonlySet<string> = new Set([
+  "workloads.cpuMsPerRequest",
+  "workloads.fixedLatencyMs",
+  "workloads.baseMemoryMiB",
+  "workloads.startupMs",
+  "workloads.warmupMs",
+  "workloads.probeLatencyMs",
+  "calls.latencyMs",
+]);
+
+/** Hidden columns that are configuration in plain sight of whoever runs the service: taken without error. */
+const known: ReadonlySet<string> = new Set([
+  "workloads.concurrency",
+  "workloads.queueLimit",
+  "workloads.variability",
+  "calls.cacheHitRatio",
+]);
+
+/** What a hidden column holds when nothing is wrong, where that is not zero. */
+const healthy: Readonly<Record<string, number>> = {
+  "workloads.costFactor": 1,
+  "workloads.defectRevision": -1,
+  "nodes.share": 1,
+};
+
+/** Takes the estimates from a cluster that nothing has happened to yet. */
+export function estimate(fresh: Cluster, seed: number, mismatch: number): Estimates {
+  const key = randomKey(seed, "estimate");
+  const values = new Map<string, readonly number[]>();
+  for (const at of fresh.placed) {
+    const name = `${at.table}.${at.name}`;
+    if (estimated.has(name)) {
+      values.set(
+        name,
+        Array.from(viewOf(fresh.buffer, at), (value, row) => value * errorOf(key, name, row, mismatch)),
+      );
+    } else if (known.has(name)) values.set(name, Array.from(viewOf(fresh.buffer, at)));
+  }
+  return {
+    mismatch,
+    writeInto(cluster) {
+      for (const at of cluster.placed) if (at.column.visibility === "hidden") writeColumn(cluster, at, values);
+    },
+  };
+}
+
+function errorOf(key: RandomKey, name: string, row: number, mismatch: number): number {
+  return mismatch === 0 ? 1 : Math.exp(mismatch * normal(key, entityKey(name), row));
+}
+
+function writeColumn(cluster: Cluster, at: Placed, values: ReadonlyMap<string, readonly number[]>): void {
+  const name = `${at.table}.${at.name}`;
+  const column = viewOf(cluster.buffer, at);
+  const taken = values.get(name);
+  if (taken === undefined) column.fill(healthy[name] ?? 0);
+  else column.set(taken);
+}

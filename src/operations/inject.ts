@@ -1,0 +1,96 @@
+/** The operators' own map from mechanism to columns: a hypothesis becomes a physical cause in a believed cluster. */
+
+import type { Cluster } from "../simulator/cluster.ts";
+import type { Hypothesis } from "./hypotheses.ts";
+
+/** Writes one hypothesis into a believed cluster. *unknown* writes nothing: what is seen stays as it is. */
+export function inject(cluster: Cluster, { mechanism, entity, magnitude }: Hypothesis): void {
+  if (entity.startsWith("node/")) injectNode(cluster, mechanism, { name: entity.slice(5), magnitude });
+  else if (entity.startsWith("service/")) injectService(cluster, mechanism, { name: entity.slice(8), magnitude });
+}
+
+interface Target {
+  readonly name: string;
+  readonly magnitude: number;
+}
+
+function injectNode(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name, magnitude }: Target): void {
+  const { nodes, world, catalogue } = cluster;
+  const n = catalogue.nodeIndex.get(name);
+  if (n === undefined || nodes.exists[n] === 0) return;
+  if (mechanism === "node-pressure") {
+    nodes.cpuStolen[n] = magnitude * nodes.cpuMillis[n];
+    nodes.memoryStolen[n] = magnitude * nodes.memoryMiB[n];
+  } else if (mechanism === "node-loss" && nodes.unschedulable[n] === 0) {
+    // A cordoned node is lost in plain sight already and can be won back; any other is taken for dead.
+    nodes.down[n] = 1;
+    world.nodesUnsettled[0] = 1;
+  }
+}
+
+function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name, magnitude }: Target): void {
+  const { services, workloads, calls, catalogue } = cluster;
+  const s = catalogue.serviceIndex.get(name);
+  if (s === undefined) return;
+  const w = services.workload[s];
+  const intoService = (write: (c: number) => void) => {
+    for (let c = 0; c < calls.callee.length; c++) if (calls.callee[c] === s) write(c);
+  };
+  workloads.unsettled[w] = 1;
+  switch (mechanism) {
+    case "cpu-saturation":
+      // Demand is in the observed rates already; what they do not explain is cost.
+      workloads.costFactor[w] *= unexplainedCost(cluster, s, magnitude);
+      return;
+    case "dependency-overload":
+      services.extraLoad[s] += Math.max(0, unexplainedCost(cluster, s, magnitude) - 1);
+      return;
+    case "memory-growth":
+      workloads.leakMiBPerMinute[w] += magnitude;
+      return;
+    case "crash":
+      workloads.crashesPerMinute[w] += magnitude;
+      return;
+    case "probe-misconfigured":
+      workloads.probeLatencyMs[w] = Math.max(workloads.probeLatencyMs[w], magnitude);
+      return;
+    case "config-regression":
+      workloads.defectErrorRatio[w] = Math.max(workloads.defectErrorRatio[w], Math.min(1, magnitude));
+      workloads.defectRevision[w] = workloads.revision[w];
+      return;
+    case "image-unavailable":
+      workloads.imageMissing[w] = 1;
+      return;
+    case "edge-latency":
+      intoService((c) => calls.extraLatencyMs[c] += magnitude);
+      return;
+    case "packet-loss":
+      intoService((c) => calls.lossRatio[c] = Math.max(calls.lossRatio[c], Math.min(1, magnitude)));
+      return;
+    case "name-resolution":
+      intoService((c) => calls.unresolvedRatio[c] = Math.max(calls.unresolvedRatio[c], Math.min(1, magnitude)));
+      return;
+    case "retry-amplification":
+      intoService((c) => calls.attempts[c] = Math.max(calls.attempts[c], Math.ceil(magnitude)));
+      return;
+    // Policies, placements and cordons are visible specifications: the believed cluster has them as they are.
+    case "policy-block":
+    case "quota-or-unschedulable":
+    case "node-loss":
+    case "node-pressure":
+    case "unknown":
+      return;
+    default: {
+      const never: never = mechanism;
+      throw new Error(`Cannot inject mechanism ${JSON.stringify(never)}`);
+    }
+  }
+}
+
+/** How much of a magnitude the CPU use seen at the service does not explain by its rate, at least 1. */
+function unexplainedCost(cluster: Cluster, s: number, magnitude: number): number {
+  const { services, workloads } = cluster;
+  const w = services.workload[s];
+  const expected = services.servedRate[s] * workloads.cpuMsPerRequest[w];
+  return expected > 0 ? Math.max(1, Math.min(magnitude, workloads.cpuUsed[w] / expected)) : 1;
+}

@@ -1,0 +1,215 @@
+/** From a cluster's visible state and its metrics store to an Observation. */
+
+import { type Cluster, nowMs } from "../simulator/cluster.ts";
+import { admits, selects } from "../simulator/network.ts";
+import { podName, podReason, podState } from "../simulator/pods.ts";
+import { previousRevision, readRevision } from "../simulator/revisions.ts";
+import type { ObjectiveSpec } from "../simulator/spec.ts";
+import { policyRef } from "./act.ts";
+import type {
+  CallView,
+  ChangeView,
+  EventView,
+  HpaView,
+  NodeView,
+  Observation,
+  PodView,
+  PolicyView,
+  ServiceView,
+  WorkloadView,
+} from "./observation.ts";
+import { callSeries, nodeSeries, serviceSeries, type Telemetry } from "./telemetry.ts";
+
+/** What an operator has gathered besides the cluster's present state. */
+export interface Records {
+  readonly telemetry: Telemetry;
+  readonly events: readonly EventView[];
+  readonly changes: readonly ChangeView[];
+  readonly objectives: readonly ObjectiveSpec[];
+  readonly entryServices: readonly string[];
+}
+
+/** Events and changes older than this are not shown: kube-apiserver keeps Events for an hour, a screen keeps less. */
+const recentSeconds = 1_800;
+
+/** What is to be seen now. */
+export function observe(cluster: Cluster, records: Records): Observation {
+  const tick = cluster.world.tick[0];
+  const { tickSeconds } = cluster.catalogue.spec;
+  const since = tick - recentSeconds / tickSeconds;
+  return {
+    tick,
+    tickSeconds,
+    sampleTicks: records.telemetry.sampleTicks(),
+    entryServices: records.entryServices,
+    services: viewServices(cluster, records.telemetry),
+    calls: viewCalls(cluster, records.telemetry),
+    workloads: viewWorkloads(cluster),
+    pods: viewPods(cluster),
+    nodes: viewNodes(cluster, records.telemetry),
+    hpas: viewHpas(cluster),
+    policies: viewPolicies(cluster),
+    events: records.events.filter((event) => event.tick >= since),
+    changes: records.changes.filter((change) => change.tick >= since),
+    objectives: records.objectives,
+  };
+}
+
+function viewServices(cluster: Cluster, telemetry: Telemetry): readonly ServiceView[] {
+  return cluster.catalogue.spec.services.map(({ name, workload }, s) => ({
+    name,
+    workload,
+    shedRatio: cluster.services.shedRatio[s],
+    series: {
+      requestRate: telemetry.series(serviceSeries(name, "requestRate")),
+      errorRatio: telemetry.series(serviceSeries(name, "errorRatio")),
+      latencyP50Ms: telemetry.series(serviceSeries(name, "latencyP50Ms")),
+      latencyP95Ms: telemetry.series(serviceSeries(name, "latencyP95Ms")),
+      latencyP99Ms: telemetry.series(serviceSeries(name, "latencyP99Ms")),
+      selfTimeMs: telemetry.series(serviceSeries(name, "selfTimeMs")),
+      cpuUtilisation: telemetry.series(serviceSeries(name, "cpuUtilisation")),
+      memoryUtilisation: telemetry.series(serviceSeries(name, "memoryUtilisation")),
+      readyRatio: telemetry.series(serviceSeries(name, "readyRatio")),
+      restartRate: telemetry.series(serviceSeries(name, "restartRate")),
+    },
+  }));
+}
+
+function viewCalls(cluster: Cluster, telemetry: Telemetry): readonly CallView[] {
+  return cluster.catalogue.spec.calls.map(({ caller, callee, callsPerRequest, timeoutMs }) => ({
+    caller,
+    callee,
+    callsPerRequest,
+    timeoutMs,
+    errorRatio: telemetry.series(callSeries(caller, callee, "errorRatio")),
+    latencyMs: telemetry.series(callSeries(caller, callee, "latencyMs")),
+    attempts: telemetry.series(callSeries(caller, callee, "attempts")),
+  }));
+}
+
+function viewWorkloads(cluster: Cluster): readonly WorkloadView[] {
+  const { workloads, pods, catalogue } = cluster;
+  return catalogue.spec.workloads.map(({ name, namespace }, w) => {
+    const { terminationGraceSeconds: _, ...template } = readRevision(cluster, workloads.revision[w]);
+    let updated = 0;
+    for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+      if (pods.revision[p] === workloads.revision[w] && pods.state[p] !== podState.terminating) updated++;
+    }
+    return {
+      name,
+      namespace,
+      replicas: workloads.replicas[w],
+      readyReplicas: workloads.readyPods[w],
+      updatedReplicas: updated,
+      unavailableReplicas: Math.max(0, workloads.replicas[w] - workloads.readyPods[w]),
+      revision: workloads.revisionNumber[w],
+      canRollBack: previousRevision(cluster, w) >= 0,
+      ...template,
+    };
+  });
+}
+
+const reasonNames: Readonly<Record<number, string>> = {
+  [podReason.none]: "",
+  [podReason.unschedulable]: "Unschedulable",
+  [podReason.oomKilled]: "OOMKilled",
+  [podReason.unhealthy]: "Unhealthy",
+  [podReason.error]: "Error",
+  [podReason.imagePull]: "ImagePullBackOff",
+  [podReason.nodeLost]: "NodeLost",
+};
+
+/** kubectl's STATUS column: what it waits for, else why it last stopped. */
+function reasonOf(cluster: Cluster, p: number): string {
+  const { pods } = cluster;
+  const last = reasonNames[pods.reason[p]];
+  switch (pods.state[p]) {
+    case podState.terminating:
+      return "Terminating";
+    case podState.creating:
+      return last === "" ? "ContainerCreating" : last;
+    case podState.backoff:
+      return last === "OOMKilled" ? last : "CrashLoopBackOff";
+    default:
+      return last;
+  }
+}
+
+function viewPods(cluster: Cluster): readonly PodView[] {
+  const { world, pods, catalogue } = cluster;
+  const views: PodView[] = [];
+  for (let p = 0; p < world.podRows[0]; p++) {
+    if (pods.state[p] === podState.none) continue;
+    views.push({
+      name: podName(cluster, p),
+      workload: catalogue.spec.workloads[pods.workload[p]].name,
+      node: pods.node[p] < 0 ? null : catalogue.nodes[pods.node[p]].name,
+      phase: pods.state[p] === podState.pending || pods.state[p] === podState.creating ? "Pending" : "Running",
+      ready: pods.ready[p] === 1,
+      reason: reasonOf(cluster, p),
+      restarts: pods.restarts[p],
+      memoryMiB: pods.memoryMiB[p],
+      ageSeconds: (nowMs(cluster) - pods.createdMs[p]) / 1000,
+    });
+  }
+  return views.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+function viewNodes(cluster: Cluster, telemetry: Telemetry): readonly NodeView[] {
+  const { nodes, catalogue } = cluster;
+  return catalogue.nodes.flatMap(({ name }, n) =>
+    nodes.exists[n] === 0 ? [] : [{
+      name,
+      ready: nodes.ready[n] === 1,
+      schedulable: nodes.unschedulable[n] === 0,
+      cpuAllocatableMillis: nodes.cpuMillis[n],
+      memoryAllocatableMiB: nodes.memoryMiB[n],
+      cpuRequestedMillis: nodes.cpuRequested[n],
+      memoryRequestedMiB: nodes.memoryRequested[n],
+      pods: nodes.pods[n],
+      pricePerHour: nodes.priceMilli[n] / 1000,
+      series: {
+        cpuUtilisation: telemetry.series(nodeSeries(name, "cpuUtilisation")),
+        memoryUtilisation: telemetry.series(nodeSeries(name, "memoryUtilisation")),
+        ready: telemetry.series(nodeSeries(name, "ready")),
+      },
+    }]
+  );
+}
+
+function viewHpas(cluster: Cluster): readonly HpaView[] {
+  const { hpas, catalogue } = cluster;
+  return catalogue.spec.hpas.map(({ workload }, h) => ({
+    workload,
+    minReplicas: hpas.minReplicas[h],
+    maxReplicas: hpas.maxReplicas[h],
+    cpuUtilisationPercent: hpas.targetPercent[h],
+  }));
+}
+
+function viewPolicies(cluster: Cluster): readonly PolicyView[] {
+  const { world, policies, catalogue: { spec, policies: facts, tickMs } } = cluster;
+  const workloadOf = new Map(spec.services.map(({ name, workload }) => [name, workload]));
+  const workload = (service: string) => spec.workloads.find(({ name }) => name === workloadOf.get(service));
+  return Array.from({ length: world.policyRows[0] }, (_, row) => {
+    const fact = facts[policies.fact[row]];
+    const selected = spec.services.filter(({ name }) => {
+      const target = workload(name);
+      return target !== undefined && selects(fact, target);
+    });
+    const admitted = spec.calls.filter(({ caller, callee }) => {
+      const service = selected.find(({ name }) => name === callee);
+      const from = workload(caller);
+      return service !== undefined && from !== undefined &&
+        admits(fact, { workload: from, namespaceLabels: spec.namespaces[from.namespace] ?? {}, port: service.port });
+    });
+    return {
+      name: policyRef(fact, row),
+      namespace: fact.namespace,
+      enabled: policies.enabled[row] === 1,
+      selects: selected.map(({ name }) => name).sort(),
+      admits: [...new Set(admitted.map(({ caller }) => caller))].sort(),
+      createdTick: Math.round(policies.createdMs[row] / tickMs),
+    };
+  });
+}

@@ -22,6 +22,10 @@ export interface Policy {
   readonly saturatedUtilisation: number;
   /** Share of a service's requests that the shed-load move refuses, 0–1. */
   readonly shedShare: number;
+  /** Ticks that a temporary shedding lasts. */
+  readonly shedTicks: number;
+  /** Ticks an added node is given to join before pods are moved to it. */
+  readonly nodeStartTicks: number;
   /** Factor by which raised limits grow. */
   readonly limitGrowth: number;
   /** Largest number of replicas a move asks for, count. */
@@ -181,6 +185,8 @@ export const defaultPolicy: Policy = {
   targetUtilisation: 0.6,
   saturatedUtilisation: 0.75,
   shedShare: 0.3,
+  shedTicks: 12,
+  nodeStartTicks: 12,
   limitGrowth: 2,
   replicaCeiling: 10,
   ruleBiasLimit: 0.3,

@@ -1,0 +1,135 @@
+/** Stage 6: cascade shadowing: every plan is rehearsed in three futures on common random numbers (definitions §4). */
+
+import type { Beliefs } from "../memory/beliefs.ts";
+import { lowerConfidenceBound } from "../numeric/paired_bound.ts";
+import { softMinimum } from "../numeric/soft_minimum.ts";
+import { tailMean } from "../numeric/tail_mean.ts";
+import type { Observation } from "../operations/observation.ts";
+import type { Twin } from "../operations/twin.ts";
+import type { Diagnosis } from "./diagnose.ts";
+import { type FutureKind, type FutureSpec, futureSpecs } from "./future_specs.ts";
+import { doNothingId, type Plan } from "./plan.ts";
+import type { Policy } from "./policy.ts";
+
+/** One plan in one future over all replicates. */
+export interface ShadowOutcome {
+  readonly planId: string;
+  readonly future: FutureKind;
+  /** 1 − violation share of every replicate, in replicate order. */
+  readonly stabilities: readonly number[];
+  /** Utility of every replicate, in replicate order. */
+  readonly utilities: readonly number[];
+  /** CVaR 0.25 of the stabilities. */
+  readonly stability: number;
+  /** Share of replicates that recovered within the horizon, smoothed (k+1)/(m+2). */
+  readonly recovery: number;
+}
+
+/** A plan over all futures. */
+export interface PlanShadow {
+  readonly planId: string;
+  /** Entropic soft-min of the futures' stabilities. */
+  readonly resilience: number;
+  /** Entropic soft-min of the per-future regrets' negatives, logged beside it. */
+  readonly regret: number;
+  /** Mean stability of the main future. */
+  readonly stability: number;
+  /** Mean utility of the main future. */
+  readonly utility: number;
+  /** Lower 90 % bound of U(plan) − U(do nothing), paired over replicates. */
+  readonly advantageBound: number;
+  readonly outcomes: readonly ShadowOutcome[];
+}
+
+export interface ShadowReport {
+  readonly horizonTicks: number;
+  readonly replicates: number;
+  readonly fidelity: "believed" | "exact";
+  readonly futures: readonly FutureSpec[];
+  readonly plans: readonly PlanShadow[];
+}
+
+export interface ShadowInput {
+  readonly twin: Twin;
+  readonly diagnosis: Diagnosis;
+  readonly plans: readonly Plan[];
+  readonly beliefs: Beliefs;
+  readonly observation: Observation;
+  readonly policy: Policy;
+}
+
+/**
+ * Rehearses every plan in the same futures and replicates; `policy` gives their number, at least two replicates.
+ *
+ * Hypotheses go to the twin as they are: it draws each replicate's magnitudes from their spread. Throws when *do
+ * nothing* is not among the plans, for advantages are measured against it.
+ */
+export function shadowPlans(input: ShadowInput): ShadowReport {
+  const { twin, plans, policy } = input;
+  const futures = futureSpecs(input);
+  const rolled = plans.map((plan) => ({
+    planId: plan.id,
+    outcomes: futures.map((future) => rehearsePlan(plan, future, { twin, policy })),
+  }));
+  const baseline = rolled.find(({ planId }) => planId === doNothingId);
+  if (baseline === undefined) {
+    throw new Error(`Cannot shadow plans: ${doNothingId} (do nothing) is not among ${plans.length} plans`);
+  }
+  const best = futures.map((_, f) => Math.max(...rolled.map(({ outcomes }) => outcomes[f].stability)));
+  return {
+    horizonTicks: policy.horizonTicks,
+    replicates: policy.replicates,
+    fidelity: twin.fidelity,
+    futures,
+    plans: rolled.map(({ planId, outcomes }): PlanShadow => {
+      const soft = (values: readonly number[]) =>
+        softMinimum(values.map((value, f) => ({ value, weight: futures[f].weight })), policy.softMinTau);
+      const [main] = outcomes;
+      const advantages = main.utilities.map((utility, r) => utility - baseline.outcomes[0].utilities[r]);
+      return {
+        planId,
+        resilience: soft(outcomes.map(({ stability }) => stability)),
+        regret: soft(outcomes.map(({ stability }, f) => stability - best[f])),
+        stability: mean(main.stabilities),
+        utility: mean(main.utilities),
+        advantageBound: lowerConfidenceBound(advantages, advantageLevel),
+        outcomes,
+      };
+    }),
+  };
+}
+
+/** LCB90 of definitions §5. */
+const advantageLevel = 0.9;
+
+function rehearsePlan(
+  plan: Plan,
+  future: FutureSpec,
+  { twin, policy }: { readonly twin: Twin; readonly policy: Policy },
+): ShadowOutcome {
+  // The world runs on while the agent decides, so no action can come earlier than that.
+  const actions = plan.steps.map((step) => ({ ...step, afterTicks: step.afterTicks + policy.decisionTicks }));
+  const rehearsals = Array.from({ length: policy.replicates }, (_, replicate) =>
+    twin.rehearse({
+      present: future.present,
+      upcoming: future.upcoming,
+      actions,
+      horizonTicks: policy.horizonTicks,
+      replicate,
+      future: future.kind,
+    }));
+  const stabilities = rehearsals.map(({ violationShare }) => 1 - violationShare);
+  const recovered = rehearsals.filter(({ recoveredAfterTicks }) => recoveredAfterTicks !== null).length;
+  return {
+    planId: plan.id,
+    future: future.kind,
+    stabilities,
+    utilities: rehearsals.map(({ utility }) => utility),
+    stability: tailMean(stabilities, policy.cvarShare),
+    recovery: (recovered + 1) / (rehearsals.length + 2),
+  };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,193 @@
+/** From one attempt to its plans in two planes, cost against stability and risk against resilience, with every verdict. */
+
+import type { TopLevelSpec } from "vega-lite";
+import type { Attempt } from "../graphs/attempt.ts";
+import { judgedPlans } from "./judged_plans.ts";
+import { palette } from "./palette.ts";
+import type { Panel } from "./panel.ts";
+import { panelTitle } from "./panel.ts";
+import { placeLabels } from "./place_labels.ts";
+import { theme } from "./theme.ts";
+import { wrapText } from "./wrap_text.ts";
+
+export interface FrontPoint {
+  readonly planId: string;
+  readonly title: string;
+  readonly cost: number;
+  readonly risk: number;
+  readonly stability: number;
+  readonly resilience: number;
+  /** Whether the plan is on the front of all four objectives. */
+  readonly onFront: boolean;
+  readonly standing: "chosen" | "on the front" | "dominated" | "stopped by a gate";
+  readonly reason: string;
+}
+
+const plotWidth = 330;
+const plotHeight = 260;
+const spacing = 70;
+const keyWidth = 2 * plotWidth + spacing;
+const fontSize = 11;
+const lineHeight = 15;
+
+const standings = {
+  domain: ["chosen", "on the front", "dominated", "stopped by a gate"],
+  colours: [palette.vermillion, palette.blue, palette.orange, palette.muted],
+  shapes: ["triangle-up", "circle", "square", "cross"],
+};
+
+export function frontPoints(attempt: Attempt): readonly FrontPoint[] {
+  return judgedPlans(attempt).map(({ planId, title, cost, risk, objectives, onFront, outcome, reason }) => ({
+    planId,
+    title,
+    cost,
+    risk,
+    stability: objectives.stability,
+    resilience: objectives.resilience,
+    onFront,
+    standing: outcome === "chosen"
+      ? "chosen"
+      : outcome === "gated"
+      ? "stopped by a gate"
+      : outcome === "dominated"
+      ? "dominated"
+      : "on the front",
+    reason,
+  }));
+}
+
+export function paretoFrontChart(attempt: Attempt): TopLevelSpec {
+  const points = frontPoints(attempt);
+  return {
+    config: theme,
+    title: {
+      text: `Plans weighed, attempt ${attempt.number}`,
+      subtitle:
+        "better is up and to the left; the line joins the members of the front, which is one of all four objectives",
+    },
+    spacing: 18,
+    vconcat: [
+      {
+        spacing,
+        hconcat: [
+          plane(points, {
+            x: "cost",
+            xTitle: "cost (units of operations/utility)",
+            y: "stability",
+            yTitle: "stability in the main future",
+            legend: false,
+          }),
+          plane(points, {
+            x: "risk",
+            xTitle: "propagation risk (0 to 1)",
+            y: "resilience",
+            yTitle: "resilience over all futures",
+            legend: true,
+          }),
+        ],
+      },
+      key(points),
+    ],
+  };
+}
+
+interface Plane {
+  readonly x: "cost" | "risk";
+  readonly xTitle: string;
+  readonly y: "stability" | "resilience";
+  readonly yTitle: string;
+  readonly legend: boolean;
+}
+
+function plane(points: readonly FrontPoint[], { x, xTitle, y, yTitle, legend }: Plane): Panel {
+  const top = 1.1 * Math.max(x === "cost" ? 1 : 0.2, ...points.map((point) => point[x]));
+  // Zero costs and full stability are common: a margin keeps their marks and labels inside.
+  const xDomain = [-0.06 * top, top];
+  const yDomain = [-0.04, 1.06];
+  const placed = placeLabels(
+    points.map((point) => ({
+      label: point.planId,
+      x: (point[x] - xDomain[0]) / (xDomain[1] - xDomain[0]) * plotWidth,
+      y: (yDomain[1] - point[y]) / (yDomain[1] - yDomain[0]) * plotHeight,
+    })),
+    { width: plotWidth, height: plotHeight },
+  );
+  const key = legend ? { title: null, orient: "right" as const } : null;
+  const xChannel = {
+    field: x,
+    type: "quantitative" as const,
+    scale: { domain: xDomain, nice: false },
+    axis: { title: xTitle, tickCount: 5 },
+  };
+  const yChannel = {
+    field: y,
+    type: "quantitative" as const,
+    scale: { domain: yDomain, nice: false },
+    axis: { title: null, tickCount: 5 },
+  };
+  return {
+    width: plotWidth,
+    height: plotHeight,
+    title: panelTitle(yTitle),
+    data: { values: [...points] },
+    layer: [
+      {
+        transform: [{ filter: "datum.onFront" }],
+        mark: { type: "line", color: palette.sky, strokeWidth: 1.5 },
+        encoding: { x: xChannel, y: yChannel, order: { field: x, type: "quantitative" } },
+      },
+      {
+        mark: { type: "point", filled: true, opacity: 0.9, size: 90 },
+        encoding: {
+          x: xChannel,
+          y: yChannel,
+          color: {
+            field: "standing",
+            type: "nominal",
+            scale: { domain: standings.domain, range: standings.colours },
+            legend: key,
+          },
+          shape: {
+            field: "standing",
+            type: "nominal",
+            scale: { domain: standings.domain, range: standings.shapes },
+            legend: key,
+          },
+          size: { condition: { test: "datum.standing === 'chosen'", value: 220 }, value: 90 },
+        },
+      },
+      {
+        data: { values: [...placed] },
+        mark: { type: "text", align: "center", baseline: "middle", fontSize },
+        encoding: {
+          x: { field: "x", type: "quantitative", scale: null, axis: null },
+          y: { field: "y", type: "quantitative", scale: null, axis: null },
+          text: { field: "label" },
+        },
+      },
+    ],
+  };
+}
+
+/** The plans as text: what each is, and why it won or lost. */
+function key(points: readonly FrontPoint[]): Panel {
+  const lines = points.flatMap((point) => {
+    const verdict = `${point.planId} ${point.title}: ${point.standing === "chosen" ? "chosen, " : ""}${point.reason}`;
+    return wrapText(verdict, { width: keyWidth - 14, fontSize }).map((text, index) => ({
+      text: index === 0 ? text : `    ${text}`,
+      chosen: point.standing === "chosen",
+    }));
+  });
+  return {
+    width: keyWidth,
+    height: lines.length * lineHeight,
+    view: { stroke: null },
+    data: { values: lines.map((line, index) => ({ ...line, y: (index + 0.5) * lineHeight })) },
+    mark: { type: "text", align: "left", baseline: "middle", x: 0, fontSize },
+    encoding: {
+      y: { field: "y", type: "quantitative", scale: null, axis: null },
+      text: { field: "text" },
+      color: { condition: { test: "datum.chosen", value: palette.ink }, value: palette.muted },
+    },
+  };
+}

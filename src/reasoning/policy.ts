@@ -110,6 +110,8 @@ export interface Policy {
   readonly baselineSamples: number;
   /** Ticks for which an event or a restart still counts as a symptom. */
   readonly eventTicks: number;
+  /** Newest ticks over which the slope of memory is taken. */
+  readonly slopeTicks: number;
   /** Ticks for which a change by somebody else is suspect. */
   readonly changeTicks: number;
 
@@ -194,7 +196,7 @@ export const defaultPolicy: Policy = {
 
   riskBeta: 0.5,
   riskHalfLifeTicks: 24,
-  riskEta: 0.5,
+  riskEta: 2,
   hazardCordon: 0.02,
   hazardUncordon: 0.02,
   hazardDrain: 0.25,
@@ -235,9 +237,10 @@ export const defaultPolicy: Policy = {
   scoreTie: 0.01,
 
   recentTicks: 8,
-  baselineTicks: 72,
+  baselineTicks: 48,
   baselineSamples: 8,
-  eventTicks: 36,
+  eventTicks: 72,
+  slopeTicks: 36,
   changeTicks: 240,
 
   symptomThreshold: 3,

@@ -75,14 +75,12 @@ export function paretoFrontChart(attempt: Attempt): TopLevelSpec {
             xTitle: "cost (units of operations/utility)",
             y: "stability",
             yTitle: "stability in the main future",
-            legend: false,
           }),
           plane(points, {
             x: "risk",
             xTitle: "propagation risk (0 to 1)",
             y: "resilience",
             yTitle: "resilience over all futures",
-            legend: true,
           }),
         ],
       },
@@ -96,10 +94,9 @@ interface Plane {
   readonly xTitle: string;
   readonly y: "stability" | "resilience";
   readonly yTitle: string;
-  readonly legend: boolean;
 }
 
-function plane(points: readonly FrontPoint[], { x, xTitle, y, yTitle, legend }: Plane): Panel {
+function plane(points: readonly FrontPoint[], { x, xTitle, y, yTitle }: Plane): Panel {
   const top = 1.1 * Math.max(x === "cost" ? 1 : 0.2, ...points.map((point) => point[x]));
   // Zero costs and full stability are common: a margin keeps their marks and labels inside.
   const xDomain = [-0.06 * top, top];
@@ -112,7 +109,7 @@ function plane(points: readonly FrontPoint[], { x, xTitle, y, yTitle, legend }: 
     })),
     { width: plotWidth, height: plotHeight },
   );
-  const key = legend ? { title: null, orient: "right" as const } : null;
+  const legend = { title: null, orient: "top" as const, symbolSize: 90 };
   const xChannel = {
     field: x,
     type: "quantitative" as const,
@@ -145,25 +142,28 @@ function plane(points: readonly FrontPoint[], { x, xTitle, y, yTitle, legend }: 
             field: "standing",
             type: "nominal",
             scale: { domain: standings.domain, range: standings.colours },
-            legend: key,
+            legend,
           },
           shape: {
             field: "standing",
             type: "nominal",
             scale: { domain: standings.domain, range: standings.shapes },
-            legend: key,
+            legend,
           },
           size: { condition: { test: "datum.standing === 'chosen'", value: 220 }, value: 90 },
         },
       },
       {
         data: { values: [...placed] },
-        mark: { type: "text", align: "center", baseline: "middle", fontSize },
         encoding: {
           x: { field: "x", type: "quantitative", scale: null, axis: null },
           y: { field: "y", type: "quantitative", scale: null, axis: null },
           text: { field: "label" },
         },
+        layer: [
+          { mark: { type: "text", baseline: "middle", fontSize, stroke: palette.ground, strokeWidth: 3 } },
+          { mark: { type: "text", baseline: "middle", fontSize } },
+        ],
       },
     ],
   };

@@ -21,7 +21,7 @@ const sameSpot = 5;
 const pointRadius = 6;
 const lineHeight = 13;
 /** Distances from the point, near first, and the directions tried at each. */
-const rings = [0, 10, 22, 36];
+const rings = [0, 10, 22, 36, 52];
 const directions = [[1, 0], [0, -1], [-1, 0], [0, 1], [1, -1], [1, 1], [-1, -1], [-1, 1]] as const;
 
 /** Centres of the labels, in the order of the first point of each; the last place tried when all are taken. */

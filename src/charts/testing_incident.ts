@@ -107,7 +107,7 @@ function firstAttempt(): Attempt {
         stability: 0.21,
         resilience: 0.18,
         risk: 0,
-        verdict: { kind: "gated", gate: "slo-floor", reason: "gate slo-floor: stability 0.21 is below the floor 0.50" },
+        verdict: { kind: "outscored", by: "P1", reason: "0.79 against 0.14, driven by stability" },
       },
       {
         plan: plan("P1", "Scale cartservice from 2 to 4", [scaleOut], [saturation]),
@@ -130,7 +130,11 @@ function firstAttempt(): Attempt {
         stability: 0.43,
         resilience: 0.42,
         risk: 0.15,
-        verdict: { kind: "dominated", by: "P1", reason: "dominated by P1" },
+        verdict: {
+          kind: "gated",
+          gate: "no-regression",
+          reason: "gate no-regression: lower bound of the advantage -0.06 is below -0.02",
+        },
       },
     ]),
     outcomes: [{ kind: "done", action: scaleOut, tick: 114, undo: [scaleBack], cost: 0.3 }],
@@ -170,7 +174,7 @@ function secondAttempt(): Attempt {
         stability: 0.17,
         resilience: 0.15,
         risk: 0,
-        verdict: { kind: "gated", gate: "slo-floor", reason: "gate slo-floor: stability 0.17 is below the floor 0.50" },
+        verdict: { kind: "outscored", by: "P2", reason: "0.83 against 0.22, driven by stability" },
       },
       {
         plan: plan("P1", "Restart cartservice", [restart], [crash]),

@@ -20,6 +20,7 @@ export const theme: Config = {
     color: palette.ink,
     subtitleColor: palette.muted,
     anchor: "start",
+    offset: 12,
     limit: 0,
   },
   axis: {

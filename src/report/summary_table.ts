@@ -1,0 +1,40 @@
+/** From summary rows to the main table of a report: who recovered, how fast, at what cost, and whether the cause was named. */
+
+import { costText, minutesText } from "./number_text.ts";
+import type { SummaryRow } from "./summary_rows.ts";
+import type { Table } from "./table.ts";
+
+export function summaryTable(rows: readonly SummaryRow[]): Table {
+  const seeds = new Set(rows.map((row) => row.seed)).size > 1;
+  return {
+    columns: [
+      { heading: "scenario", align: "left" },
+      ...(seeds ? [{ heading: "seed", align: "right" } as const] : []),
+      { heading: "arm", align: "left" },
+      { heading: "recovered", align: "left" },
+      { heading: "time to recover (min)", align: "right" },
+      { heading: "SLO-violation minutes", align: "right" },
+      { heading: "cost", align: "right" },
+      { heading: "diagnosis", align: "left" },
+      { heading: "named", align: "left" },
+      { heading: "truth", align: "left" },
+    ],
+    rows: rows.map((row) => [
+      row.scenario,
+      ...(seeds ? [String(row.seed)] : []),
+      row.arm,
+      row.recovered ? "yes" : "no",
+      recoveryText(row),
+      minutesText(row.violationMinutes),
+      costText(row.cost),
+      row.diagnosis,
+      row.diagnosed === "" ? "-" : row.diagnosed,
+      row.faulty ? row.truth : "no fault",
+    ]),
+  };
+}
+
+function recoveryText({ recovered, timeToRecoverSeconds }: SummaryRow): string {
+  if (timeToRecoverSeconds !== null) return minutesText(timeToRecoverSeconds / 60);
+  return recovered ? "no violation" : "censored";
+}

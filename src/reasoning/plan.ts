@@ -48,7 +48,7 @@ export interface PlanInput {
 const rivalShare = 1 / 3;
 
 /** What a move that an earlier plan already makes costs a draft in score, so that plans differ in kind. Assumed by us. */
-const repetitionPenalty = 0.2;
+const repetitionPenalty = 0.3;
 
 /**
  * *Do nothing* and up to `policy.plansPerDiagnosis` plans, no two with equal steps; fewer where the catalogue offers fewer.
@@ -144,7 +144,8 @@ function toPlan({ parts, steps }: Draft, id: string, diagnosis: Diagnosis): Plan
     aimedAt: [...new Set(parts.map(({ fault }) => fault.id))].toSorted(),
     moves: [...new Set(parts.map(({ move }) => move.name))],
     reversibleShare: exact / steps.length,
-    cost: steps.reduce((sum, { action }) => sum + actionCost(action), 0),
+    // Whole thousandths: sums of tenths must not miss a budget by a rounding error.
+    cost: Math.round(1000 * steps.reduce((sum, { action }) => sum + actionCost(action), 0)) / 1000,
   };
 }
 

@@ -8,7 +8,6 @@ import type { Diagnosis } from "./diagnose.ts";
 import { type Move, moveSite } from "./move.ts";
 import { type Experience, moveScore } from "./move_score.ts";
 import { moves } from "./moves.ts";
-import { reversibility } from "./reversibility.ts";
 
 /** A plan before it has a name. */
 export interface Draft {
@@ -41,8 +40,7 @@ const secondMovePenalty = 0.15;
 /**
  * Drafts against one fault: each move that applies, then pairs of them. Against several: one move for each.
  *
- * A fault that no move applies to is left out. While the diagnosis is cautious only low-risk, exactly reversible moves
- * are used.
+ * A fault that no move applies to is left out. While the diagnosis is cautious only low-risk moves are used.
  */
 export function planDrafts(faults: readonly Hypothesis[], input: DraftInput): readonly Draft[] {
   const choices = faults.map((fault) => partsAgainst(fault, input)).filter((parts) => parts.length > 0);
@@ -59,7 +57,6 @@ function partsAgainst(fault: Hypothesis, { observation, diagnosis, experience }:
     if (move.fits[fault.mechanism] === undefined || (diagnosis.cautious && !move.lowRisk)) continue;
     const steps = move.build(site);
     if (steps === null) continue;
-    if (diagnosis.cautious && steps.some(({ action }) => reversibility[action.kind] !== "exact")) continue;
     parts.push({ move, fault, steps, ...moveScore(move, fault.mechanism, experience) });
   }
   return parts.toSorted((a, b) => b.score - a.score || (a.move.name < b.move.name ? -1 : 1));

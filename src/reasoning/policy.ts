@@ -209,7 +209,7 @@ export const defaultPolicy: Policy = {
   hazardPatchHpa: 0.03,
   hazardPatchNetworkPolicy: 0.05,
   hazardRemoveNode: 0.3,
-  hazardShedTraffic: 0.15,
+  hazardShedTraffic: 0.08,
 
   horizonTicks: 120,
   replicates: 8,
@@ -220,11 +220,11 @@ export const defaultPolicy: Policy = {
   weightWorst: 0.15,
   upcomingAfterTicks: 24,
 
-  sloFloor: 0.3,
+  sloFloor: 0.1,
   costBudget: 5,
   riskCeiling: 0.6,
   cautiousRiskCeiling: 0.3,
-  regressionDelta: 0.02,
+  regressionDelta: 0.03,
   epsilonStability: 0.02,
   epsilonCost: 0.05,
   epsilonResilience: 0.02,

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Diagnosis } from "./diagnose.ts";
 import { doNothingId } from "./plan.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
 import { type Selection, selectPlan } from "./select.ts";
+import { diagnosis } from "./testing_scene.ts";
 
 /** What the selection reads of a plan. */
 interface Figures {
@@ -17,17 +17,7 @@ interface Figures {
   readonly steps: number;
 }
 
-const sureDiagnosis: Diagnosis = {
-  tick: 100,
-  symptoms: [],
-  ranked: [],
-  marginals: [],
-  rivals: [],
-  path: [],
-  unexplainedP: 1,
-  cautious: false,
-  banned: [],
-};
+const sureDiagnosis = diagnosis([]);
 
 const standing: Figures = {
   id: doNothingId,
@@ -50,7 +40,21 @@ const good: Figures = {
   steps: 1,
 };
 
-function select(figures: readonly Figures[], diagnosis = sureDiagnosis, policy: Policy = defaultPolicy): Selection {
+/** Gates and weights that the expected texts are computed from, whatever the defaults become. */
+const policy: Policy = {
+  ...defaultPolicy,
+  sloFloor: 0.3,
+  costBudget: 5,
+  riskCeiling: 0.6,
+  cautiousRiskCeiling: 0.3,
+  regressionDelta: 0.02,
+  epsilonStability: 0.02,
+  lambdaCost: 0.3,
+  lambdaResilience: 0.8,
+  lambdaRisk: 0.4,
+};
+
+function select(figures: readonly Figures[], given = sureDiagnosis): Selection {
   return selectPlan({
     plans: figures.map((f) => ({
       id: f.id,
@@ -79,7 +83,7 @@ function select(figures: readonly Figures[], diagnosis = sureDiagnosis, policy: 
         outcomes: [],
       })),
     },
-    diagnosis,
+    diagnosis: given,
     policy,
   });
 }
@@ -138,7 +142,7 @@ Deno.test("selectPlan() keeps its choice when a dominated plan is added", () => 
       const added: Figures = {
         ...victor,
         id: "P99",
-        stability: victor.stability - defaultPolicy.epsilonStability * (1 + by.stability),
+        stability: victor.stability - policy.epsilonStability * (1 + by.stability),
         resilience: victor.resilience * by.resilience,
         risk: victor.risk + (1 - victor.risk) * by.risk,
         cost: victor.cost + by.cost,
@@ -168,7 +172,7 @@ Deno.test("selectPlan() never applies a plan that fails a gate, and names the ga
 });
 
 Deno.test("selectPlan() lets only reversible low-risk plans pass while the diagnosis is cautious", () => {
-  const cautious = { ...sureDiagnosis, cautious: true };
+  const cautious = diagnosis([], { cautious: true });
   const selection = select(
     [standing, { ...good, reversibleShare: 0.5 }, { ...good, id: "P2", risk: 0.4 }, {
       ...good,

@@ -1,6 +1,7 @@
 /** Moves on traffic itself: from a move's site to shedding and network policy actions, or null where they do not apply. */
 
 import { latest } from "../operations/latest.ts";
+import type { PolicyView } from "../operations/observation.ts";
 import type { TimedAction } from "../operations/twin.ts";
 import { atOnce, type MoveSite } from "./move.ts";
 
@@ -23,19 +24,23 @@ export function shedAndRestore(site: MoveSite): readonly TimedAction[] | null {
   ];
 }
 
-/** Disables the youngest policy that selects the service and keeps a traced caller out. */
+/** Disables the youngest policy that selects the service and keeps a traced caller out; one that it replaced comes back. */
 export function removePolicy({ service, observation, graph }: MoveSite): readonly TimedAction[] | null {
   if (service === null) return null;
   const callers = graph.callersOf(service.name).map(({ caller }) => caller);
-  const blocking = observation.policies
-    .filter((policy) => policy.enabled && policy.selects.includes(service.name))
-    .filter((policy) => callers.some((caller) => !policy.admits.includes(caller)))
+  const admitsAll = (policy: PolicyView) => callers.every((caller) => policy.admits.includes(caller));
+  const selecting = observation.policies.filter((policy) => policy.selects.includes(service.name))
     // Of equally old ones the narrowest, so that as little as possible is opened.
     .toSorted((a, b) =>
       b.createdTick - a.createdTick || a.selects.length - b.selects.length || (a.name < b.name ? -1 : 1)
-    ).at(0);
+    );
+  const blocking = selecting.find((policy) => policy.enabled && !admitsAll(policy));
   if (blocking === undefined) return null;
-  return atOnce({ kind: "patchNetworkPolicy", policy: blocking.name, enabled: false });
+  const replaced = selecting.find((policy) => !policy.enabled && admitsAll(policy));
+  return atOnce(
+    ...(replaced === undefined ? [] : [{ kind: "patchNetworkPolicy", policy: replaced.name, enabled: true } as const]),
+    { kind: "patchNetworkPolicy", policy: blocking.name, enabled: false },
+  );
 }
 
 /** The busiest entry whose calls reach the fault's service; any entry for a fault elsewhere. */

@@ -22,7 +22,7 @@ export interface ForbiddenSet {
 export interface Ledger {
   /** Log-odds shifts from tested plans, by fault set, in nats. */
   readonly shifts: readonly { readonly set: string; readonly nats: number }[];
-  /** Plans that ran correctly and failed, by the fault set they were aimed at. */
+  /** Plans that failed, by the fault set they were aimed at; a plan that was refused tested no set, its is "". */
   readonly failures: readonly { readonly set: string; readonly planHash: string; readonly tick: number }[];
   readonly forbidden: readonly ForbiddenSet[];
 }

@@ -173,6 +173,8 @@ export interface Policy {
   readonly ruleAdvantage: number;
   /** Bias of a new rule on the moves it prefers, 0–1. */
   readonly ruleBias: number;
+  /** Rules tried per incident, those with the fewest trials first, count. */
+  readonly trialRules: number;
   /** Replicates of one trial of a rule, count. */
   readonly trialReplicates: number;
 }
@@ -272,5 +274,6 @@ export const defaultPolicy: Policy = {
   hindsightReplicates: 16,
   ruleAdvantage: 0.02,
   ruleBias: 0.5,
+  trialRules: 8,
   trialReplicates: 8,
 };

@@ -121,13 +121,12 @@ function minutesPerTick(episode: Episode): number {
   return episode.tickSeconds / 60;
 }
 
-function summaryOf(episode: Episode): string {
-  const { recovered, timeToRecoverSeconds, violationMinutes } = episode.metrics;
-  const recovery = !recovered
+function summaryOf({ metrics: { timeToRecoverSeconds: seconds, violationMinutes } }: Episode): string {
+  const recovery = seconds === null
     ? "not recovered"
-    : timeToRecoverSeconds === null
+    : seconds === 0
     ? "never violated"
-    : `recovered in ${(timeToRecoverSeconds / 60).toFixed(1)} min`;
+    : `recovered in ${(seconds / 60).toFixed(1)} min`;
   return `${violationMinutes.toFixed(1)} SLO-violation minutes, ${recovery}`;
 }
 

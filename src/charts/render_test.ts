@@ -1,6 +1,7 @@
 /** Every chart renders without a warning, as real text on white, and always to the same bytes. */
 
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import type { TopLevelSpec } from "vega-lite";
 import { beliefChangesChart } from "./belief_changes.ts";
 import { paretoFrontChart } from "./pareto_front.ts";
@@ -30,17 +31,9 @@ for (const [name, chart] of Object.entries(charts)) {
 }
 
 Deno.test("renderSvg() gives the same bytes in a fresh process, in another time zone and locale", async () => {
-  const script = `
-    import { renderSvg } from ${JSON.stringify(import.meta.resolve("./render.ts"))};
-    import { serviceHealthChart } from ${JSON.stringify(import.meta.resolve("./service_health.ts"))};
-    import { testingEpisode } from ${JSON.stringify(import.meta.resolve("./testing_episode.ts"))};
-    await Deno.stdout.write(new TextEncoder().encode(
-      await renderSvg(serviceHealthChart([testingEpisode("do-nothing"), testingEpisode("sentinel")])),
-    ));`;
   const { stdout, success } = await new Deno.Command(Deno.execPath(), {
-    args: ["eval", "--no-check", script],
-    cwd: new URL("../..", import.meta.url),
-    env: { TZ: "Asia/Kathmandu", LANG: "de_DE.UTF-8", LC_ALL: "de_DE.UTF-8", NO_COLOR: "1" },
+    args: ["run", "-A", "--no-check", fileURLToPath(import.meta.resolve("./testing_render.ts"))],
+    env: { TZ: "Asia/Kathmandu", LANG: "de_DE.UTF-8", LC_ALL: "de_DE.UTF-8" },
   }).output();
   assert.ok(success);
   assert.equal(new TextDecoder().decode(stdout), await renderSvg(charts.serviceHealthChart()));

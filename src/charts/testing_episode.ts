@@ -64,7 +64,7 @@ export function testingEpisode(arm: "do-nothing" | "sentinel"): Episode {
       cost: heals ? 1.6 : 0,
       utility: 1 - share - (heals ? 0.2 * 1.6 / 5 : 0),
       diagnosis: heals ? "right" : "none",
-      diagnosed: heals ? "memory-growth@service/cartservice" : "",
+      diagnosed: heals ? "memory-growth@service/cartservice" : "none",
       truth: "memory-growth@service/cartservice",
       attempts: heals ? 2 : 0,
     },

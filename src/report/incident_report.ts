@@ -64,14 +64,15 @@ function scenarioSection(
 }
 
 function outcomeText({ arm, metrics, incidents }: Episode): string {
-  const recovery = !metrics.recovered
+  const seconds = metrics.timeToRecoverSeconds;
+  const recovery = seconds === null
     ? "did not recover (censored)"
-    : metrics.timeToRecoverSeconds === null
+    : seconds === 0
     ? "was never in violation"
-    : `recovered in ${minutesText(metrics.timeToRecoverSeconds / 60)} min`;
+    : `recovered in ${minutesText(seconds / 60)} min`;
   const named = metrics.diagnosis === "none"
     ? "no diagnosis"
-    : `diagnosis ${metrics.diagnosis}: named ${metrics.diagnosed || "nothing"}, truth ${metrics.truth || "no fault"}`;
+    : `diagnosis ${metrics.diagnosis}: named ${metrics.diagnosed}, truth ${metrics.truth}`;
   return `**${arm}** ${recovery}, ${minutesText(metrics.violationMinutes)} SLO-violation minutes, utility ${
     ratioText(metrics.utility)
   }, ` +

@@ -1,6 +1,5 @@
 /** From episodes to the figures of a report, by name: one place decides which there are and what they are called. */
 
-import type { TopLevelSpec } from "vega-lite";
 import { beliefChangesChart } from "../charts/belief_changes.ts";
 import { paretoFrontChart } from "../charts/pareto_front.ts";
 import { serviceHealthChart } from "../charts/service_health.ts";
@@ -10,7 +9,7 @@ import { compareText } from "./compare_text.ts";
 
 export interface ReportFigure {
   readonly name: string;
-  readonly spec: TopLevelSpec;
+  readonly spec: ReturnType<typeof serviceHealthChart>;
 }
 
 /** Where in a report a figure stands; incidents are counted from 1. */

@@ -10,7 +10,7 @@ export interface SummaryRow {
   readonly arm: string;
   readonly seed: number;
   readonly recovered: boolean;
-  /** null when nothing was ever violated, or when the episode ended first: then `recovered` is false. */
+  /** 0 when nothing was ever violated; null when the episode ended before recovery. */
   readonly timeToRecoverSeconds: number | null;
   readonly violationMinutes: number;
   readonly cost: number;
@@ -26,8 +26,8 @@ export interface SummaryRow {
   readonly stateHash: string;
 }
 
-/** How the evaluator writes the truth of a world without a fault. */
-const faultFree = ["", "none"];
+/** How the evaluator writes the truth of a world without a fault, see `lab/episode_metrics`. */
+const faultFree = "no fault";
 
 /** By scenario, then seed, then arm with the baseline first. */
 export function summaryRows(episodes: readonly Episode[], baseline: string): readonly SummaryRow[] {
@@ -48,7 +48,7 @@ export function summaryRows(episodes: readonly Episode[], baseline: string): rea
     diagnosis: metrics.diagnosis,
     diagnosed: metrics.diagnosed,
     truth: metrics.truth,
-    faulty: !faultFree.includes(metrics.truth),
+    faulty: metrics.truth !== faultFree,
     stateHash,
   })).toSorted((a, b) =>
     compareText(a.scenario, b.scenario) || a.seed - b.seed ||

@@ -28,13 +28,13 @@ export function summaryTable(rows: readonly SummaryRow[]): Table {
       minutesText(row.violationMinutes),
       costText(row.cost),
       row.diagnosis,
-      row.diagnosed === "" ? "-" : row.diagnosed,
-      row.faulty ? row.truth : "no fault",
+      row.diagnosis === "none" ? "-" : row.diagnosed,
+      row.truth,
     ]),
   };
 }
 
-function recoveryText({ recovered, timeToRecoverSeconds }: SummaryRow): string {
-  if (timeToRecoverSeconds !== null) return minutesText(timeToRecoverSeconds / 60);
-  return recovered ? "no violation" : "censored";
+function recoveryText({ timeToRecoverSeconds }: SummaryRow): string {
+  if (timeToRecoverSeconds === null) return "censored";
+  return timeToRecoverSeconds === 0 ? "no violation" : minutesText(timeToRecoverSeconds / 60);
 }

@@ -1,6 +1,7 @@
 /** A place in a YAML file and a zod schema come in, the parsed value or problems with line and column go out. */
 
 import { z } from "zod";
+import { saysValue } from "./measured.ts";
 import type { Remark } from "./scenario_error.ts";
 import { isRecord, type Place, remarkOn, within } from "./source_map.ts";
 import { unknownName } from "./unknown_name.ts";
@@ -36,6 +37,7 @@ function problemsOfIssue(issue: z.core.$ZodIssue, place: Place): Remark[] {
   const culprit = within(place, ...path);
   const name = String(path.at(-1) ?? place.path.at(-1) ?? "document");
   if (culprit.value === undefined) return [remarkOn(culprit, `key "${name}" is missing; ${expectation(issue)}`)];
+  if (issue.code === "custom" && issue.params === saysValue) return [remarkOn(culprit, `${name}: ${issue.message}`)];
   return [remarkOn(culprit, `${name} is ${shown(culprit.value)}; ${expectation(issue)}`)];
 }
 

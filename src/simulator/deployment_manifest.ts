@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { checkedValue } from "./checked_value.ts";
 import { labelSelectorSchema, labelsSchema, toLabelSelector } from "./label_selector.ts";
-import type { Findings, ManifestObject } from "./manifest_objects.ts";
+import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
 import { cpuMillis, memoryMiB } from "./measured.ts";
 import { matches } from "./network.ts";
 import { type Place, remarkOn, within } from "./source_map.ts";
@@ -69,10 +69,10 @@ type Manifest = z.output<typeof schema>;
 type Container = z.output<typeof container>;
 type Resources = z.output<typeof resources> | null | undefined;
 
-export function deploymentManifest(object: ManifestObject, findings: Findings): Deployment | undefined {
+export function deploymentManifest(object: ManifestObject, findings: Findings): Reading<Deployment> {
   const { place, name, namespace } = object;
   const manifest = checkedValue(schema, place, findings.problems);
-  if (manifest === undefined) return undefined;
+  if (manifest === undefined) return "broken";
   const title = `Deployment/${name}`;
   findings.notes.push(...unmodelledFields(title, place, manifest));
   const { spec } = manifest;

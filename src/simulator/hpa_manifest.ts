@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { checkedValue } from "./checked_value.ts";
-import type { Findings, ManifestObject } from "./manifest_objects.ts";
+import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
 import { remarkOn, within } from "./source_map.ts";
 import type { HpaSpec } from "./spec.ts";
 import { unknownName } from "./unknown_name.ts";
@@ -43,31 +43,31 @@ export function hpaManifest(
   object: ManifestObject,
   deployments: readonly ManifestObject[],
   findings: Findings,
-): HpaSpec | undefined {
+): Reading<HpaSpec> {
   const { place, name, namespace } = object;
   const manifest = checkedValue(schema, place, findings.problems);
-  if (manifest === undefined) return undefined;
+  if (manifest === undefined) return "broken";
   const { spec } = manifest;
   const title = `HorizontalPodAutoscaler/${name}`;
   findings.notes.push(...unmodelledFields(title, place, manifest));
   const skip = (why: string) => void findings.notes.push(remarkOn(place, `${title} is skipped: ${why}`));
   if (spec.scaleTargetRef.kind !== "Deployment") {
     skip(`it scales a ${spec.scaleTargetRef.kind}, which is not modelled`);
-    return undefined;
+    return "skipped";
   }
   const workload = spec.scaleTargetRef.name;
   const known = deployments.filter((each) => each.namespace === namespace).map((each) => each.name);
   if (!known.includes(workload)) {
     const where = within(place, "spec", "scaleTargetRef", "name");
     findings.problems.push(remarkOn(where, unknownName("workload", workload, known)));
-    return undefined;
+    return "broken";
   }
   const minReplicas = spec.minReplicas ?? 1;
   if (minReplicas > spec.maxReplicas) {
     const where = within(place, "spec", "minReplicas");
     const message = `minReplicas ${minReplicas} is above maxReplicas ${spec.maxReplicas}; expected at most that`;
     findings.problems.push(remarkOn(where, message));
-    return undefined;
+    return "broken";
   }
   const targets = (spec.metrics ?? []).map(cpuTarget);
   for (const [index, target] of targets.entries()) {
@@ -80,7 +80,7 @@ export function hpaManifest(
     fallback;
   if (cpuUtilisationPercent === undefined) {
     skip("it has no CPU utilisation target");
-    return undefined;
+    return "skipped";
   }
   return { name, workload, minReplicas, maxReplicas: spec.maxReplicas, cpuUtilisationPercent };
 }

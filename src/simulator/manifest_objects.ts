@@ -27,9 +27,14 @@ export interface Findings {
   readonly notes: Remark[];
 }
 
+/** What a manifest gives: its record, nothing (a note says why), or problems. */
+export type Reading<Spec> = Spec | "skipped" | "broken";
+
 /** Objects of all layers, and the labels of pods that skipped kinds (StatefulSet, Pod, …) would run. */
 export interface ManifestObjects {
   readonly objects: readonly ManifestObject[];
+  /** False when something stands among the manifests that could not be identified. */
+  readonly complete: boolean;
   readonly skippedPods: readonly { readonly namespace: string; readonly labels: Readonly<Record<string, unknown>> }[];
 }
 
@@ -51,13 +56,17 @@ const identitySchema = z.object({
 
 /** Layers are in order of precedence, the strongest last. Two equal objects within one layer are a problem. */
 export function manifestObjects(layers: readonly (readonly Place[])[], findings: Findings): ManifestObjects {
+  let complete = true;
   const byKey = new Map<string, ManifestObject>();
   const skippedPods: { namespace: string; labels: Readonly<Record<string, unknown>> }[] = [];
   for (const layer of layers) {
     const first = new Map<string, Place>();
     for (const place of layer.flatMap(listedObjects)) {
       const identity = checkedValue(identitySchema, place, findings.problems);
-      if (identity === undefined) continue;
+      if (identity === undefined) {
+        complete = false;
+        continue;
+      }
       const { apiVersion, kind, metadata } = identity;
       const namespace = metadata.namespace ?? "default";
       const modelled = modelledKind(kind, apiVersion);
@@ -80,7 +89,7 @@ export function manifestObjects(layers: readonly (readonly Place[])[], findings:
       byKey.set(key, { kind: modelled, namespace: scope, name: metadata.name, place });
     }
   }
-  return { objects: [...byKey.values()], skippedPods };
+  return { objects: [...byKey.values()], complete, skippedPods };
 }
 
 /** A `List` (or `DeploymentList`, …) stands for its items. */

@@ -10,6 +10,7 @@ import {
   type ManifestObjects,
   type ModelledKind,
   podsOf,
+  type Reading,
 } from "./manifest_objects.ts";
 import { networkPolicyManifest } from "./network_policy_manifest.ts";
 import { nodeManifest } from "./node_manifest.ts";
@@ -47,7 +48,7 @@ export function manifests({ objects, skippedPods }: ManifestObjects, findings: F
   for (const kind of ["Deployment", "Service", "NetworkPolicy"] as const) checkNames(ofKind(kind), findings);
   const workloads = read(ofKind("Deployment"), findings, deploymentManifest);
   const deployments = workloads.declared.map(({ spec }) => spec);
-  const backends = { deployments, skippedPods: [...skippedPods, ...workloads.broken.flatMap(podsOf)] };
+  const backends = { deployments, skippedPods, brokenPods: workloads.broken.flatMap(podsOf) };
   const services = read(ofKind("Service"), findings, (object) => serviceManifest(object, backends, findings));
   const hpas = read(
     ofKind("HorizontalPodAutoscaler"),
@@ -78,19 +79,17 @@ interface ReadObjects<Spec> {
   readonly broken: readonly ManifestObject[];
 }
 
-/** What is neither declared nor broken was skipped, and a note says so. */
 function read<Spec>(
   objects: readonly ManifestObject[],
   findings: Findings,
-  readOne: (object: ManifestObject, findings: Findings) => Spec | undefined,
+  readOne: (object: ManifestObject, findings: Findings) => Reading<Spec>,
 ): ReadObjects<Spec> {
   const declared: Declared<Spec>[] = [];
   const broken: ManifestObject[] = [];
   for (const object of objects) {
-    const before = findings.problems.length;
-    const spec = readOne(object, findings);
-    if (spec !== undefined) declared.push({ spec, place: object.place });
-    else if (findings.problems.length > before) broken.push(object);
+    const reading = readOne(object, findings);
+    if (reading === "broken") broken.push(object);
+    else if (reading !== "skipped") declared.push({ spec: reading, place: object.place });
   }
   return { declared, broken };
 }

@@ -4,6 +4,9 @@ import { z } from "zod";
 import { parseDuration } from "./duration.ts";
 import { parseCpuMillis, parseMemoryMiB, QuantityError } from "./quantity.ts";
 
+/** Marks an issue whose message names the value itself. */
+export const saysValue = { saysValue: true } as const;
+
 /** A text or number that `parse` turns into a number; what `parse` refuses becomes an issue. */
 export function measured(parse: (text: string) => number): z.ZodType<number> {
   return z.union([z.string(), z.number()], { error: "expected a text or a number" }).transform((written, ctx) => {
@@ -11,7 +14,7 @@ export function measured(parse: (text: string) => number): z.ZodType<number> {
       return parse(String(written));
     } catch (error) {
       if (!(error instanceof QuantityError)) throw error;
-      ctx.addIssue({ code: "custom", message: error.message });
+      ctx.addIssue({ code: "custom", message: error.message, params: saysValue });
       return z.NEVER;
     }
   });

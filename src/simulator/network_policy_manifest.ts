@@ -4,7 +4,7 @@ import { z } from "zod";
 import { checkedValue } from "./checked_value.ts";
 import type { Deployment } from "./deployment_manifest.ts";
 import { labelSelectorSchema, toLabelSelector } from "./label_selector.ts";
-import type { Findings, ManifestObject } from "./manifest_objects.ts";
+import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
 import { matches } from "./network.ts";
 import type { Remark } from "./scenario_error.ts";
 import { type Place, remarkOn, within } from "./source_map.ts";
@@ -50,10 +50,10 @@ export function networkPolicyManifest(
   object: ManifestObject,
   deployments: readonly Deployment[],
   findings: Findings,
-): NetworkPolicySpec | undefined {
+): Reading<NetworkPolicySpec> {
   const { place, name, namespace } = object;
   const manifest = checkedValue(schema, place, findings.problems);
-  if (manifest === undefined) return undefined;
+  if (manifest === undefined) return "broken";
   const title = `NetworkPolicy/${name}`;
   findings.notes.push(...unmodelledFields(title, place, manifest));
   const { spec } = manifest;
@@ -62,7 +62,7 @@ export function networkPolicyManifest(
     findings.notes.push(remarkOn(place, `${title} policyTypes Egress is not modelled`));
   }
   // Upstream's default adds Ingress whenever the list is absent or empty.
-  if (types.length > 0 && !types.includes("Ingress")) return undefined;
+  if (types.length > 0 && !types.includes("Ingress")) return "skipped";
   const podSelector = toLabelSelector(spec.podSelector);
   const scope: PolicyScope = {
     title,

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { checkedValue } from "./checked_value.ts";
 import { labelsSchema } from "./label_selector.ts";
-import type { Findings, ManifestObject } from "./manifest_objects.ts";
+import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
 import { cpuMillis, measured, memoryMiB } from "./measured.ts";
 import { parseQuantity } from "./quantity.ts";
 import { remarkOn } from "./source_map.ts";
@@ -23,9 +23,9 @@ const schema = z.object({
   status: z.object({ allocatable: amounts }),
 });
 
-export function nodeManifest(object: ManifestObject, findings: Findings): NodeSpec | undefined {
+export function nodeManifest(object: ManifestObject, findings: Findings): Reading<NodeSpec> {
   const manifest = checkedValue(schema, object.place, findings.problems);
-  if (manifest === undefined) return undefined;
+  if (manifest === undefined) return "broken";
   const title = `Node/${object.name}`;
   findings.notes.push(
     ...unmodelledFields(title, object.place, manifest),

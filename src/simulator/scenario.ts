@@ -32,16 +32,19 @@ export function loadScenario(text: string, options: FileSource): Scenario {
   findings.problems.push(...checkStem(root, options.path));
   const sections = scenarioSections(files, findings.problems);
   const layers = [files.topology?.manifests ?? [], files.scenario.manifests];
-  const declared = manifests(manifestObjects(layers, findings), findings);
-  if (sections.nodes !== null) {
-    const where = declared.nodes.map(({ place }) => remarkOn(place, "Node is skipped: the key nodes replaces it"));
-    findings.notes.push(...where);
-  }
-  const nodes = sections.nodes ?? declared.nodes;
+  const objects = manifestObjects(layers, findings);
+  const declared = manifests(objects, findings);
+  const nodes = sections.nodes.kind === "absent" ? declared.nodes : sections.nodes.declared;
+  const replaced = sections.nodes.kind === "absent" ? [] : declared.nodes;
+  findings.notes.push(...replaced.map(({ place }) => remarkOn(place, "Node is skipped: the key nodes replaces it")));
+  const complete = {
+    manifests: files.complete && objects.complete,
+    nodes: files.complete && objects.complete && sections.nodes.kind !== "incomplete",
+  };
   const chaos = scenarioChaos(root, declared.deployments, findings);
   const durationSeconds = settings?.duration;
   findings.problems.push(
-    ...scenarioChecks({ root, sections, manifests: declared, nodes, chaos, durationSeconds }),
+    ...scenarioChecks({ root, sections, manifests: declared, nodes, chaos, durationSeconds, complete }),
   );
   const workloads = declared.deployments.map((deployment) => ({
     ...deployment.workload,

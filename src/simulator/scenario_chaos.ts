@@ -78,9 +78,9 @@ function lockoutPolicy(
 ): NetworkPolicySpec | undefined {
   const before = findings.problems.length;
   const [object] = manifestObjects([[place]], findings).objects;
-  const policy = object?.kind === "NetworkPolicy" ? networkPolicyManifest(object, deployments, findings) : undefined;
-  if (findings.problems.length > before) return undefined;
-  if (policy === undefined) {
+  const policy = object?.kind === "NetworkPolicy" ? networkPolicyManifest(object, deployments, findings) : "skipped";
+  if (findings.problems.length > before || policy === "broken") return undefined;
+  if (policy === "skipped") {
     findings.problems.push(remarkOn(place, "policy is no ingress NetworkPolicy (networking.k8s.io/v1); expected one"));
     return undefined;
   }

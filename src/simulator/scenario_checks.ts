@@ -1,10 +1,11 @@
 /** The parts of a scenario come in, every name that leads nowhere and every impossible request goes out as a problem. */
 
+import { hasLabels } from "./catalogue.ts";
 import type { Declared, Manifests } from "./manifests.ts";
 import type { Remark } from "./scenario_error.ts";
 import type { Sections } from "./scenario_sections.ts";
 import { lineOf, type Place, remarkOn, within } from "./source_map.ts";
-import type { CallSpec, ChaosEvent, Labels, NodeSpec } from "./spec.ts";
+import type { CallSpec, ChaosEvent, NodeSpec } from "./spec.ts";
 import { unknownName } from "./unknown_name.ts";
 
 /** What is checked: sections, manifests, and what stands in the file beside them. */
@@ -16,14 +17,17 @@ export interface ScenarioParts {
   readonly chaos: readonly Declared<ChaosEvent>[];
   /** `undefined` when the file's duration is not readable. */
   readonly durationSeconds: number | undefined;
+  /** Whether all manifests, and all nodes, were found: names that are missing in a part are no problem. */
+  readonly complete: { readonly manifests: boolean; readonly nodes: boolean };
 }
 
 type Check = (parts: ScenarioParts, known: KnownNames) => Iterable<Remark>;
 
+/** `null` where names could not all be read. */
 interface KnownNames {
-  readonly workloads: readonly string[];
-  readonly services: readonly string[];
-  readonly nodes: readonly string[];
+  readonly workloads: readonly string[] | null;
+  readonly services: readonly string[] | null;
+  readonly nodes: readonly string[] | null;
 }
 
 const checks: readonly Check[] = [
@@ -37,26 +41,27 @@ const checks: readonly Check[] = [
 ];
 
 export function scenarioChecks(parts: ScenarioParts): Remark[] {
-  const { manifests, nodes } = parts;
+  const { manifests, nodes, complete } = parts;
+  const workloads = [...manifests.deployments.map(({ workload }) => workload.name), ...manifests.broken.workloads];
+  const services = [...manifests.services.map(({ spec }) => spec.name), ...manifests.broken.services];
   const known = {
-    workloads: [...manifests.deployments.map(({ workload }) => workload.name), ...manifests.broken.workloads],
-    services: [...manifests.services.map(({ spec }) => spec.name), ...manifests.broken.services],
-    nodes: nodes.map(({ spec }) => spec.name),
+    workloads: complete.manifests ? workloads : null,
+    services: complete.manifests ? services : null,
+    nodes: complete.nodes ? nodes.map(({ spec }) => spec.name) : null,
   };
   return checks.flatMap((check) => [...check(parts, known)]);
 }
 
-function* checkPresence({ root, sections, nodes }: ScenarioParts, known: KnownNames): Iterable<Remark> {
-  const counts = {
-    nodes: sections.nodes === null ? nodes.length : 1,
-    manifests: known.workloads.length,
-    load: sections.load.length,
-    objectives: sections.objectives.length,
-  };
-  for (const [key, count] of Object.entries(counts)) {
-    if (count === 0 && within(root, key).value === undefined) {
-      yield remarkOn(root, `key "${key}" is missing or empty in scenario and topology; expected at least one entry`);
-    }
+/** A world needs all four; when a file could not be read, they may stand there. */
+function* checkPresence({ root, sections, complete }: ScenarioParts, known: KnownNames): Iterable<Remark> {
+  if (!complete.manifests) return;
+  const empty = [
+    ...sections.empty,
+    ...(known.nodes?.length === 0 ? ["nodes"] : []),
+    ...(known.workloads?.length === 0 ? ["manifests"] : []),
+  ];
+  for (const key of empty) {
+    yield remarkOn(within(root, key), `key "${key}" has no entry in scenario and topology; expected at least one`);
   }
 }
 
@@ -90,10 +95,6 @@ function* checkFit({ nodes, manifests }: ScenarioParts): Iterable<Remark> {
   }
 }
 
-function hasLabels(labels: Labels, wanted: Labels): boolean {
-  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
-}
-
 function* checkSections({ sections }: ScenarioParts, { workloads, services }: KnownNames): Iterable<Remark> {
   for (const [name, { place }] of sections.physics) yield* unknown("workload", name, workloads, place, "key");
   for (const [name, { place }] of sections.replicas) yield* unknown("workload", name, workloads, place, "key");
@@ -109,11 +110,11 @@ function* checkSections({ sections }: ScenarioParts, { workloads, services }: Kn
 function* unknown(
   what: string,
   name: string,
-  known: readonly string[],
+  known: readonly string[] | null,
   place: Place,
   at: "value" | "key" = "value",
 ): Iterable<Remark> {
-  if (!known.includes(name)) yield remarkOn(place, unknownName(what, name, known), at);
+  if (known !== null && !known.includes(name)) yield remarkOn(place, unknownName(what, name, known), at);
 }
 
 /** Rates flow down the call graph once; a cycle would have no first service. */
@@ -179,6 +180,7 @@ function* checkChaos({ chaos, durationSeconds }: ScenarioParts, known: KnownName
 
 /** Mechanisms are checked where they are declared, above the simulator; entities are known here. */
 function* checkTruth({ sections }: ScenarioParts, { services, nodes }: KnownNames): Iterable<Remark> {
+  if (services === null || nodes === null) return;
   const entities = [...services.map((name) => `service/${name}`), ...nodes.map((name) => `node/${name}`), "cluster"];
   for (const { spec, place } of sections.faults) {
     yield* unknown("entity", spec.entity, entities, within(place, "entity"));

@@ -16,6 +16,8 @@ export interface ScenarioFiles {
   readonly scenario: Layer;
   /** `null` when the scenario names none. */
   readonly topology: Layer | null;
+  /** False when a file that is named could not be read. */
+  readonly complete: boolean;
 }
 
 export interface FileSource {
@@ -25,17 +27,21 @@ export interface FileSource {
 
 /** `undefined` when the scenario itself is not readable; what is wrong is then in `problems`. */
 export function scenarioFiles(text: string, source: FileSource, problems: Remark[]): ScenarioFiles | undefined {
+  const before = problems.length;
   const root = onlyDocument(text, source.path, problems);
   if (root === undefined) return undefined;
   const scenario = { root, manifests: manifestPlaces(root, source, problems) };
   const name = within(root, "topology");
-  if (typeof name.value !== "string") return { scenario, topology: null };
+  const withTopology = (topology: Layer | null) => ({ scenario, topology, complete: problems.length === before });
+  if (typeof name.value !== "string") return withTopology(null);
   const path = join(dirname(source.path), "..", "topologies", name.value, "topology.yaml");
   const topologyText = readNamed(name, path, source, problems);
   const topologyRoot = topologyText === undefined ? undefined : onlyDocument(topologyText, path, problems);
-  if (topologyRoot === undefined) return { scenario, topology: null };
-  const topology = { root: topologyRoot, manifests: manifestPlaces(topologyRoot, { ...source, path }, problems) };
-  return { scenario, topology };
+  if (topologyRoot === undefined) return withTopology(null);
+  return withTopology({
+    root: topologyRoot,
+    manifests: manifestPlaces(topologyRoot, { ...source, path }, problems),
+  });
 }
 
 function onlyDocument(text: string, file: string, problems: Remark[]): Place | undefined {
@@ -47,7 +53,10 @@ function onlyDocument(text: string, file: string, problems: Remark[]): Place | u
     problems.push({ file, line: 1, column: 1, message: "expected a map of keys" });
     return undefined;
   }
-  if (second !== undefined) problems.push(remarkOn(second, "a second document stands here; expected one"));
+  if (second !== undefined) {
+    problems.push(remarkOn(second, "a second document stands here; expected one"));
+    return undefined;
+  }
   return root;
 }
 

@@ -5,7 +5,7 @@ import { toMilliseconds } from "./duration.ts";
 import type { Findings } from "./manifest_objects.ts";
 import type { Declared } from "./manifests.ts";
 import type { PhysicsEntry } from "./scenario_sections.ts";
-import { remarkOn } from "./source_map.ts";
+import { remarkOn, within } from "./source_map.ts";
 import type { PhysicsSpec } from "./spec.ts";
 
 /**
@@ -41,7 +41,9 @@ export function scenarioPhysics(
   }
   if (written !== undefined && memoryLimitMiB !== null && complete.baseMemory >= memoryLimitMiB) {
     const text = `baseMemory ${complete.baseMemory}Mi of "${workload.name}" is not below its memory limit`;
-    findings.problems.push(remarkOn(written.place, `${text}; expected less than ${memoryLimitMiB}Mi`));
+    const given = within(written.place, "baseMemory");
+    const where = given.value === undefined ? written.place : given;
+    findings.problems.push(remarkOn(where, `${text}; expected less than ${memoryLimitMiB}Mi`));
   }
   return {
     cpuMsPerRequest: toMilliseconds(complete.cpuPerRequest),

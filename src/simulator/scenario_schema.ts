@@ -20,7 +20,9 @@ const name = z.string().regex(
 const ratio = measured((text) => {
   const match = /^(\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/.exec(text);
   const value = Number(match?.[1]) / Number(match?.[2] ?? 1);
-  if (!Number.isFinite(value)) throw new QuantityError("expected a number that is zero or more, or a fraction: 60/19");
+  if (!Number.isFinite(value)) {
+    throw new QuantityError(`cannot read "${text}"; allowed: a number that is zero or more, or a fraction: 60/19`);
+  }
   return value;
 });
 

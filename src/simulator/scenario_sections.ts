@@ -22,16 +22,23 @@ import type { CallSpec, LoadSpec, NodeSpec, ObjectiveSpec, TruthSpec } from "./s
 
 export type PhysicsEntry = z.output<typeof physicsEntry>;
 
-/** Sections of a scenario after its topology's; `nodes` is `null` when neither layer has the key. */
+/** Sections of a scenario after its topology's. */
 export interface Sections {
-  readonly nodes: readonly Declared<NodeSpec>[] | null;
+  readonly nodes: WrittenNodes;
   readonly calls: readonly Declared<CallSpec>[];
   readonly load: readonly Declared<LoadSpec>[];
   readonly objectives: readonly Declared<ObjectiveSpec>[];
   readonly faults: readonly Declared<TruthSpec["faults"][number]>[];
   readonly physics: ReadonlyMap<string, Declared<PhysicsEntry>>;
   readonly replicas: ReadonlyMap<string, Declared<number>>;
+  /** Keys that need an entry and have none, not even a wrong one. */
+  readonly empty: readonly string[];
 }
+
+/** The key `nodes`: absent when neither layer has it, incomplete when an entry has problems. */
+export type WrittenNodes =
+  | { readonly kind: "absent" }
+  | { readonly kind: "complete" | "incomplete"; readonly declared: readonly Declared<NodeSpec>[] };
 
 /**
  * Nodes, load and objectives of the scenario replace the topology's; a call replaces the one between the same
@@ -40,9 +47,9 @@ export interface Sections {
 export function scenarioSections({ scenario, topology }: ScenarioFiles, problems: Remark[]): Sections {
   const layers = topology === null ? [scenario.root] : [topology.root, scenario.root];
   const strongest = (key: string) => layers.findLast((root) => within(root, key).value !== undefined);
-  const nodeRoot = strongest("nodes");
   return {
-    nodes: nodeRoot === undefined ? null : entries(nodeRoot, "nodes").flatMap((place) => nodeSpecs(place, problems)),
+    nodes: writtenNodes(strongest("nodes"), problems),
+    empty: ["load", "objectives"].filter((key) => layers.every((root) => isEmpty(within(root, key).value))),
     calls: mergedCalls(layers, problems),
     load: unique(readAll(strongest("load"), "load", loadEntry, problems, loadSpec), "service", problems),
     objectives: unique(
@@ -69,6 +76,11 @@ export function scenarioSections({ scenario, topology }: ScenarioFiles, problems
 export function entries(root: Place, key: string): Place[] {
   const list = within(root, key);
   return Array.isArray(list.value) ? list.value.map((_, index) => within(list, index)) : [];
+}
+
+/** Anything that is no list is the schema's to refuse. */
+function isEmpty(value: unknown): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
 }
 
 function keys(root: Place, key: string): [string, Place][] {
@@ -151,6 +163,13 @@ function mergedPhysics(layers: readonly Place[], problems: Remark[]): Map<string
     merged.set(name, { spec: { ...merged.get(name)?.spec, ...entry }, place });
   }
   return merged;
+}
+
+function writtenNodes(root: Place | undefined, problems: Remark[]): WrittenNodes {
+  if (root === undefined) return { kind: "absent" };
+  const before = problems.length;
+  const declared = entries(root, "nodes").flatMap((place) => nodeSpecs(place, problems));
+  return { kind: problems.length > before ? "incomplete" : "complete", declared };
 }
 
 /** A single node, or as many as `count` says. */

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { checkedValue } from "./checked_value.ts";
 import type { Deployment } from "./deployment_manifest.ts";
 import { labelsSchema } from "./label_selector.ts";
-import type { Findings, ManifestObject, ManifestObjects } from "./manifest_objects.ts";
+import type { Findings, ManifestObject, ManifestObjects, Reading } from "./manifest_objects.ts";
 import { matches } from "./network.ts";
 import { remarkOn, within } from "./source_map.ts";
 import type { ServiceSpec } from "./spec.ts";
@@ -30,46 +30,51 @@ const schema = z.object({
 interface Backends {
   readonly deployments: readonly Deployment[];
   readonly skippedPods: ManifestObjects["skippedPods"];
+  /** Pods of Deployments with problems of their own. */
+  readonly brokenPods: ManifestObjects["skippedPods"];
 }
 
 export function serviceManifest(
   object: ManifestObject,
   backends: Backends,
   findings: Findings,
-): ServiceSpec | undefined {
+): Reading<ServiceSpec> {
   const { place, name, namespace } = object;
   const manifest = checkedValue(schema, place, findings.problems);
-  if (manifest === undefined) return undefined;
+  if (manifest === undefined) return "broken";
   findings.notes.push(...unmodelledFields(`Service/${name}`, place, manifest));
   const { selector, ports } = manifest.spec;
   const skip = (why: string) => void findings.notes.push(remarkOn(place, `Service/${name} is skipped: ${why}`));
   if (!selector || Object.keys(selector).length === 0) {
     skip("it has no selector");
-    return undefined;
+    return "skipped";
   }
   const wanted = { matchLabels: selector, matchExpressions: [] };
   const where = within(place, "spec", "selector");
   const inNamespace = backends.deployments.filter((each) => each.workload.namespace === namespace);
   const [selected, ...more] = inNamespace.filter((each) => matches(wanted, each.workload.podLabels));
   if (selected === undefined) {
-    const skipped = backends.skippedPods.some((pod) =>
-      pod.namespace === namespace && Object.entries(selector).every(([key, value]) => pod.labels[key] === value)
-    );
-    if (skipped) skip("its pods belong to a kind that is not modelled");
-    else findings.problems.push(remarkOn(where, `Service "${name}" selects no workload; ${oneOf(inNamespace)}`));
-    return undefined;
+    const isSelected = (pod: ManifestObjects["skippedPods"][number]) =>
+      pod.namespace === namespace && Object.entries(selector).every(([key, value]) => pod.labels[key] === value);
+    if (backends.brokenPods.some(isSelected)) return "broken";
+    if (backends.skippedPods.some(isSelected)) {
+      skip("its pods belong to a kind that is not modelled");
+      return "skipped";
+    }
+    findings.problems.push(remarkOn(where, `Service "${name}" selects no workload; ${oneOf(inNamespace)}`));
+    return "broken";
   }
   if (more.length > 0) {
     const names = [selected, ...more].map((each) => each.workload.name).join(", ");
     findings.problems.push(
       remarkOn(where, `Service "${name}" selects more than one workload: ${names}; expected exactly one`),
     );
-    return undefined;
+    return "broken";
   }
   const [first, ...others] = ports ?? [];
   if (first === undefined) {
     findings.problems.push(remarkOn(within(place, "spec"), `Service "${name}" has no port; expected at least one`));
-    return undefined;
+    return "broken";
   }
   for (const index of others.keys()) {
     const further = within(place, "spec", "ports", index + 1);
@@ -84,7 +89,7 @@ export function serviceManifest(
     const targetPlace = within(place, "spec", "ports", 0, "targetPort");
     const title = `container port "${target}" is not known in workload "${selected.workload.name}"`;
     findings.problems.push(remarkOn(targetPlace, `${title}; known: ${names}`));
-    return undefined;
+    return "broken";
   }
   return { name, namespace, workload: selected.workload.name, port: resolved };
 }

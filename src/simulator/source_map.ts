@@ -10,6 +10,8 @@ import {
   LineCounter,
   type Node,
   parseAllDocuments,
+  type Scalar,
+  visit,
 } from "yaml";
 import type { Remark } from "./scenario_error.ts";
 
@@ -43,26 +45,55 @@ export function parseSource(text: string, file: string): SourceFile {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), message };
   };
-  try {
-    for (const document of parseAllDocuments(text, { lineCounter: lines, merge: true, prettyErrors: false })) {
-      // A warning is a tag nobody knows: its value would be read as something else than was meant.
-      const findings = [...document.errors, ...document.warnings];
-      problems.push(...findings.map((finding) => problemAt(finding.pos[0], `not YAML: ${finding.message}`)));
-      if (findings.length > 0) continue;
+  // Log level error: the package's warnings become problems, and are not printed besides.
+  const options = { lineCounter: lines, merge: true, prettyErrors: false, logLevel: "error" } as const;
+  for (const document of parseAllDocuments(text, options)) {
+    // A warning is a tag nobody knows: its value would be read as something else than was meant.
+    const findings = [...document.errors, ...document.warnings];
+    problems.push(...findings.map((finding) => problemAt(finding.pos[0], `not YAML: ${finding.message}`)));
+    if (findings.length > 0) continue;
+    try {
+      const misused = misusedAliases(document);
+      problems.push(...misused.map(({ offset, message }) => problemAt(offset, message)));
+      if (misused.length > 0) continue;
       const value: unknown = document.toJS();
-      if (value === null) continue;
-      if (isCircular(value)) {
-        problems.push(problemAt(document.range[0], "an alias stands inside its own anchor; allowed: trees"));
-        continue;
-      }
-      roots.push({ document: sourceDocument(document, file, lines), path: [], value });
+      if (value !== null) roots.push({ document: sourceDocument(document, file, lines), path: [], value });
+    } catch (error) {
+      // The yaml package's ways to refuse aliases that multiply beyond all measure, and nesting too deep for the stack.
+      if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
+      problems.push(problemAt(document.range[0], `${error.message}; allowed: less nesting, fewer aliases of aliases`));
     }
-  } catch (error) {
-    // Named by the yaml package: ReferenceError for unresolved or too many aliases, RangeError for too deep a nesting.
-    if (!(error instanceof ReferenceError || error instanceof RangeError)) throw error;
-    problems.push(problemAt(0, `not readable YAML: ${error.message}`));
   }
   return { roots, problems };
+}
+
+/** Aliases that mean no earlier value, and merge keys that merge no map: the yaml package reports neither with a place. */
+function misusedAliases(document: Document): readonly { readonly offset: number; readonly message: string }[] {
+  const found: { offset: number; message: string }[] = [];
+  visit(document, {
+    Alias: (_, alias, parents) => {
+      const anchored = alias.resolve(document);
+      const what = anchored === undefined
+        ? "has no anchor before it"
+        : parents.includes(anchored)
+        ? "stands inside its own anchor"
+        : undefined;
+      if (what === undefined) return;
+      const message = `alias "*${alias.source}" ${what}; allowed: names that "&" has given to an earlier value`;
+      found.push({ offset: alias.range?.[0] ?? 0, message });
+    },
+    Pair: (_, { key, value }) => {
+      if (!isMergeKey(key)) return;
+      const merged = isNode(value) ? resolveAlias(value, document) : null;
+      const sources = isSeq(merged) ? merged.items : [merged];
+      if (sources.every((source) => isNode(source) && isMap(resolveAlias(source, document)))) return;
+      found.push({
+        offset: key.range?.[0] ?? 0,
+        message: "<< merges no map; allowed: a map, an alias of one, or a list",
+      });
+    },
+  });
+  return found;
 }
 
 /** The place of something inside another place; a value that is absent is `undefined`. */
@@ -126,7 +157,7 @@ function child(node: Node | null, key: string | number, document: Document): Ste
     const name = isScalar(pair.key) ? String(pair.key.value) : String(pair.key);
     const value = isNode(pair.value) ? pair.value : null;
     if (name === String(key)) return { key: isNode(pair.key) ? pair.key : null, value };
-    if (name === "<<") merged.push(...(isSeq(value) ? value.items : [value]));
+    if (isMergeKey(pair.key)) merged.push(...(isSeq(value) ? value.items : [value]));
   }
   for (const source of merged) {
     const step = isNode(source) ? child(resolveAlias(source, document), key, document) : undefined;
@@ -135,17 +166,11 @@ function child(node: Node | null, key: string | number, document: Document): Ste
   return undefined;
 }
 
-function resolveAlias(node: Node | null, document: Document): Node | null {
-  return isAlias(node) ? node.resolve(document) ?? null : node;
+/** The yaml package reads an unquoted `<<` key as a symbol. */
+function isMergeKey(key: unknown): key is Scalar {
+  return isScalar(key) && typeof key.value === "symbol";
 }
 
-/** Depth-first search for a back edge; shared parts are visited once, so that nested aliases stay cheap. */
-function isCircular(value: unknown, open: Set<unknown> = new Set(), done: Set<unknown> = new Set()): boolean {
-  if (typeof value !== "object" || value === null || done.has(value)) return false;
-  if (open.has(value)) return true;
-  open.add(value);
-  const circular = Object.values(value).some((part) => isCircular(part, open, done));
-  open.delete(value);
-  done.add(value);
-  return circular;
+function resolveAlias(node: Node | null, document: Document): Node | null {
+  return isAlias(node) ? node.resolve(document) ?? null : node;
 }

@@ -9,13 +9,13 @@ export function unknownName(what: string, name: string, known: readonly string[]
   return `${what} "${name}" is not known; known: ${sorted.join(", ")}${question}`;
 }
 
-/** The known name that needs the fewest edits, if at most a third of its letters (at least two) differ. */
+/** The known name that needs the fewest edits, if no more than a third of its letters (or one) differ. */
 function nearestName(name: string, known: readonly string[]): string | undefined {
   let best: string | undefined;
   let bestEdits = Infinity;
   for (const candidate of known) {
     const edits = candidate.startsWith(name) || name.startsWith(candidate) ? 1 : editDistance(name, candidate);
-    if (edits <= Math.max(2, candidate.length / 3) && edits < bestEdits) {
+    if (edits <= Math.max(1, candidate.length / 3) && edits < bestEdits) {
       best = candidate;
       bestEdits = edits;
     }
@@ -23,18 +23,25 @@ function nearestName(name: string, known: readonly string[]): string | undefined
   return best;
 }
 
-/** Levenshtein's distance, over texts cut at 64 letters: names are short, and hostile ones must stay cheap. */
+/**
+ * Edits between two texts, a swap of neighbours counting once (optimal string alignment).
+ * Texts are cut at 64 letters: names are short, and hostile ones must stay cheap.
+ */
 function editDistance(left: string, right: string): number {
   const a = left.slice(0, 64).toLowerCase();
   const b = right.slice(0, 64).toLowerCase();
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
+  let beforePrevious: readonly number[] = [];
+  let previous: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let row = 1; row <= a.length; row++) {
     const current = [row];
     for (let column = 1; column <= b.length; column++) {
-      const replaced = (previous[column - 1] ?? 0) + (a[row - 1] === b[column - 1] ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1));
+      const replaced = previous[column - 1] + (a[row - 1] === b[column - 1] ? 0 : 1);
+      const swapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
+      const swap = swapped ? beforePrevious[column - 2] + 1 : Infinity;
+      current.push(Math.min(replaced, swap, previous[column] + 1, current[column - 1] + 1));
     }
+    beforePrevious = previous;
     previous = current;
   }
-  return previous[b.length] ?? 0;
+  return previous[b.length];
 }

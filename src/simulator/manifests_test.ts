@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import { manifestObjects } from "./manifest_objects.ts";
+import { type Manifests, manifests } from "./manifests.ts";
+import { parseSource } from "./source_map.ts";
+
+/** Reads one manifest file; problems fail the test, notes come back as `line: text`. */
+function read(text: string): Manifests & { readonly notes: readonly string[] } {
+  const { roots, problems } = parseSource(text, "manifests.yaml");
+  const findings = { problems: [...problems], notes: [] };
+  const result = manifests(manifestObjects([roots], findings), findings);
+  assert.deepEqual(findings.problems, []);
+  const notes: readonly { readonly line: number; readonly message: string }[] = findings.notes;
+  return { ...result, notes: notes.map(({ line, message }) => `${line}: ${message}`) };
+}
+
+const deployment = (name: string, pod: string) => `
+- apiVersion: apps/v1
+  kind: Deployment
+  metadata: { name: ${name} }
+  spec:
+    selector: { matchLabels: { app: ${name} } }
+    template:
+      metadata: { labels: { app: ${name} } }
+      spec: ${pod}`;
+
+const list = (...items: readonly string[]) => `apiVersion: v1\nkind: List\nitems:${items.join("")}\n`;
+
+Deno.test("manifests() sums requests and limits over containers, sidecars included", () => {
+  const pod = `
+        initContainers:
+          - { name: setup, resources: { requests: { cpu: 500m, memory: 16Mi } } }
+          - { name: proxy, restartPolicy: Always, resources: { requests: { cpu: 50m, memory: 32Mi }, limits: { memory: 64Mi } } }
+        containers:
+          - { name: a, resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 200m, memory: 128Mi } } }
+          - { name: b, resources: { limits: { cpu: 300m, memory: 128Mi } } }`;
+  const template = read(list(deployment("web", pod))).deployments[0]?.workload.template;
+  assert.equal(template?.cpuRequestMillis, 500, "max of 100 + 300 + 50 and the init container's 500");
+  assert.equal(template?.memoryRequestMiB, 224, "64 + 128 + 32");
+  assert.equal(template?.cpuLimitMillis, null, "the proxy has no CPU limit, so the pod has none");
+  assert.equal(template?.memoryLimitMiB, 320, "128 + 128 + 64");
+});
+
+Deno.test("manifests() fills in probe defaults, for absent and for zero fields", () => {
+  const pod =
+    `{ containers: [{ name: a, readinessProbe: {}, livenessProbe: { periodSeconds: 0, timeoutSeconds: 4 } }] }`;
+  const template = read(list(deployment("web", pod))).deployments[0]?.workload.template;
+  const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, successThreshold: 1 };
+  assert.deepEqual(template?.readiness, { ...defaults, failureThreshold: 3 });
+  assert.deepEqual(template?.liveness, { ...defaults, timeoutSeconds: 4, failureThreshold: 3 });
+});
+
+Deno.test("manifests() lists unmodelled kinds and fields with their lines, and drops nothing in silence", () => {
+  const { notes } = read(`apiVersion: v1
+kind: ConfigMap
+metadata: { name: settings }
+---
+apiVersion: serving.knative.dev/v1
+kind: Service
+metadata: { name: lambda }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  annotations: { note: hello }
+  creationTimestamp: null
+spec:
+  strategy: { type: Recreate }
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      volumes: []
+      containers:
+        - name: web
+          env: [{ name: A, value: b }]
+          securityContext: { runAsNonRoot: true }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: outside }
+spec: { type: ExternalName, externalName: example.org }
+`);
+  assert.deepEqual(notes, [
+    "1: ConfigMap/settings (v1) is skipped: kind not modelled",
+    "5: Service/lambda (serving.knative.dev/v1) is skipped: kind not modelled",
+    "13: Deployment/web metadata.annotations is not modelled",
+    "21: Deployment/web spec.template.spec.volumes is not modelled",
+    "24: Deployment/web spec.template.spec.containers[0].env is not modelled",
+    "25: Deployment/web spec.template.spec.containers[0].securityContext is not modelled",
+    "16: Deployment/web strategy Recreate is played as maxSurge 0, maxUnavailable 100%",
+    "30: Service/outside spec.type is not modelled",
+    "30: Service/outside spec.externalName is not modelled",
+    "27: Service/outside is skipped: it has no selector",
+  ]);
+});
+
+Deno.test("manifests() skips a Service whose pods belong to a kind that is not modelled", () => {
+  const { services, notes } = read(`apiVersion: apps/v1
+kind: StatefulSet
+metadata: { name: db }
+spec: { template: { metadata: { labels: { app: db } } } }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: db }
+spec: { selector: { app: db }, ports: [{ port: 5432 }] }
+`);
+  assert.deepEqual(services, []);
+  assert.equal(notes.at(-1), "6: Service/db is skipped: its pods belong to a kind that is not modelled");
+});
+
+const policy = (ingress: string) => `
+- apiVersion: networking.k8s.io/v1
+  kind: NetworkPolicy
+  metadata: { name: guard }
+  spec: { podSelector: { matchLabels: { app: web } }, ingress: ${ingress} }`;
+const web = deployment("web", "{ containers: [{ name: web, ports: [{ name: http, containerPort: 8080 }] }] }");
+
+const ingressCases: readonly (readonly [what: string, ingress: string, rules: readonly unknown[]])[] = [
+  ["nothing admits nobody", "[]", []],
+  ["an empty rule admits all", "[{}]", [{ from: [], ports: [] }]],
+  ["a named port is that of the selected pods", "[{ ports: [{ port: http }] }]", [
+    { from: [], ports: [{ port: 8080, endPort: 8080 }] },
+  ]],
+  ["a named port that no pod has admits nothing", "[{ ports: [{ port: grpc }] }]", []],
+  ["a range of ports", "[{ ports: [{ port: 8000, endPort: 8100 }] }]", [
+    { from: [], ports: [{ port: 8000, endPort: 8100 }] },
+  ]],
+  ["UDP admits no call", "[{ ports: [{ protocol: UDP, port: 53 }] }]", []],
+  ["an address block admits no pod", "[{ from: [{ ipBlock: { cidr: 10.0.0.0/8 } }] }]", []],
+  ["an entry without a port admits all ports", "[{ ports: [{ port: 80 }, { protocol: TCP }] }]", [{
+    from: [],
+    ports: [],
+  }]],
+  [
+    "selectors of one peer belong together",
+    "[{ from: [{ podSelector: {}, namespaceSelector: { matchLabels: { a: b } } }] }]",
+    [
+      {
+        from: [{
+          podSelector: { matchLabels: {}, matchExpressions: [] },
+          namespaceSelector: { matchLabels: { a: "b" }, matchExpressions: [] },
+        }],
+        ports: [],
+      },
+    ],
+  ],
+];
+
+for (const [what, ingress, rules] of ingressCases) {
+  Deno.test(`manifests() reads ingress: ${what}`, () => {
+    assert.deepEqual(read(list(web, policy(ingress))).policies[0]?.spec.ingress, rules);
+  });
+}
+
+Deno.test("manifests() reads autoscalers of v1 and v2, and notes metrics other than CPU", () => {
+  const hpa = (version: string, name: string, rest: string) => `
+- apiVersion: autoscaling/${version}
+  kind: HorizontalPodAutoscaler
+  metadata: { name: ${name} }
+  spec: { scaleTargetRef: { kind: Deployment, name: ${name} }, maxReplicas: 5, ${rest} }`;
+  const metrics = "metrics: [" +
+    "{ type: Resource, resource: { name: memory, target: { type: Utilization, averageUtilization: 70 } } }, " +
+    "{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 60 } } }]";
+  const other = deployment("old", "{ containers: [{ name: old }] }");
+  const { hpas, notes } = read(
+    list(web, other, hpa("v2", "web", metrics), hpa("v1", "old", "targetCPUUtilizationPercentage: 50")),
+  );
+  assert.deepEqual(hpas.map(({ spec }) => [spec.workload, spec.cpuUtilisationPercent, spec.minReplicas]), [
+    ["web", 60, 1],
+    ["old", 50, 1],
+  ]);
+  assert.equal(notes.length, 1);
+  assert.match(notes[0] ?? "", /metrics\[0\] is not modelled/);
+});
+
+Deno.test("manifests() labels namespaces with their names, as the API server does", () => {
+  const { namespaces } = read(
+    list(web, "\n- { apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { team: a } } }"),
+  );
+  assert.deepEqual(namespaces, {
+    default: { "kubernetes.io/metadata.name": "default" },
+    shop: { team: "a", "kubernetes.io/metadata.name": "shop" },
+  });
+});
+
+Deno.test("manifests() reads Nodes with what they offer to pods", () => {
+  const { nodes } = read(`apiVersion: v1
+kind: Node
+metadata: { name: worker, labels: { zone: a } }
+spec: { unschedulable: true }
+status: { allocatable: { cpu: 1930m, memory: 3Gi, pods: "58" } }
+`);
+  assert.deepEqual(nodes.map(({ spec }) => spec), [{
+    name: "worker",
+    labels: { "kubernetes.io/hostname": "worker", zone: "a" },
+    cpuMillis: 1930,
+    memoryMiB: 3072,
+    pods: 58,
+    pricePerHour: 0.07,
+    unschedulable: true,
+  }]);
+});

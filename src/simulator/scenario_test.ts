@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { changed, load, problemsOf, smallTown } from "./small_town_fixture.ts";
+
+Deno.test("loadScenario() merges topology and scenario, with the API server's defaults", () => {
+  const { cluster, ...scenario } = load(smallTown);
+  assert.deepEqual(cluster.nodes.map((node) => node.name), ["n1", "n2"]);
+  assert.deepEqual(cluster.workloads.map((workload) => [workload.name, workload.replicas]), [["web", 2], ["db", 1]]);
+  const [web, db] = cluster.workloads;
+  assert.equal(db?.template.cpuRequestMillis, 200, "a limit without a request is the request");
+  assert.equal(db?.template.memoryRequestMiB, 128);
+  assert.equal(web?.template.cpuRequestMillis, 100);
+  assert.deepEqual([web?.maxSurge, web?.maxUnavailable, web?.template.terminationGraceSeconds], ["25%", "25%", 30]);
+  assert.deepEqual(cluster.services.map((service) => service.port), [8080, 5432], "ports are those of the pods");
+  assert.equal(cluster.calls[0]?.callsPerRequest, 1.5);
+  assert.equal(cluster.hpas[0]?.cpuUtilisationPercent, 80, "upstream's default without a metric");
+  assert.deepEqual(scenario.objectives, [{ service: "web", errorRatio: 0.01, p95Ms: 500 }]);
+  assert.deepEqual(scenario.notModelled, []);
+});
+
+Deno.test("loadScenario() lets a scenario replace objects, calls and single physics of its topology", () => {
+  const { cluster } = load(changed(
+    "replicas: { web: 2 }\n",
+    `manifests:
+  - apiVersion: apps/v1
+    kind: Deployment
+    metadata: { name: db }
+    spec:
+      replicas: 3
+      selector: { matchLabels: { app: db } }
+      template:
+        metadata: { labels: { app: db } }
+        spec: { containers: [{ name: db }] }
+physics: { db: { cpuPerRequest: 9ms } }
+calls: [{ caller: web, callee: db, perRequest: 4, latency: 1ms, timeout: 2s }]
+`,
+  ));
+  const db = cluster.workloads.find((workload) => workload.name === "db");
+  assert.equal(db?.replicas, 3);
+  assert.equal(db?.template.memoryLimitMiB, null, "the whole object is replaced");
+  assert.equal(db?.physics.cpuMsPerRequest, 9);
+  assert.equal(db?.physics.baseMemoryMiB, 40, "keys that are not given stay the topology's");
+  assert.deepEqual(cluster.calls.map((call) => call.callsPerRequest), [4]);
+});
+
+Deno.test("loadScenario() reports every problem of all files at once, in order of their places", () => {
+  const files = changed("targetPort: http", "targetPort: https", changed("concurrency: 2", "concurrency: 0"));
+  const all = changed("split: dev", "split: prod", changed("nodes: [n1]", "nodes: [n8, n9]", files));
+  const places = problemsOf(all).map((problem) => problem.slice(0, problem.indexOf(": ")));
+  assert.deepEqual(places, [
+    "small-town.yaml:3:8",
+    "small-town.yaml:12:41",
+    "small-town.yaml:12:45",
+    "topology.yaml:8:18",
+    "town.yaml:34:35",
+  ]);
+});
+
+Deno.test("loadScenario() says nothing more about names that a problem elsewhere hides", () => {
+  const problems = problemsOf(changed("requests: { cpu: 100m, memory: 64Mi }", "requests: { cpu: 100q }"));
+  assert.equal(problems.length, 1, "the service, calls and objectives of the broken workload are not in doubt");
+});
+
+Deno.test("loadScenario() names assumed physics instead of taking them in silence", () => {
+  const { notModelled, cluster } = load(changed("  db: *small\n", "  db: { cpuPerRequest: 3ms }\n"));
+  assert.deepEqual(notModelled, [
+    "scenarios/topologies/town/topology.yaml:16: physics of workload db are assumed: concurrency, fixedLatency, " +
+    "variability, baseMemory, startup, warmup, probeLatency, queueLimit",
+  ]);
+  assert.equal(cluster.workloads[1]?.physics.baseMemoryMiB, 0.7 * 128);
+});

@@ -52,6 +52,7 @@ export function fork(cluster: Cluster): Cluster {
     assemble(cluster.catalogue, cluster.capacity, cluster.placed, new ArrayBuffer(cluster.buffer.byteLength));
   copy.words.set(cluster.words);
   copy.catalogue = cluster.catalogue;
+  copy.journal = null;
   return copy;
 }
 
@@ -62,7 +63,10 @@ export function release(cluster: Cluster): void {
   else free.push(cluster);
 }
 
-/** Doubles the room for Pods in place: the cluster keeps its identity and gets a larger buffer. */
+/**
+ * Doubles the room for Pods in place: the cluster keeps its identity and gets a larger buffer. Typed arrays that were
+ * taken out of it before (`const { pods } = cluster`) are stale afterwards.
+ */
 export function growPods(cluster: Cluster): void {
   const capacity: Capacity = { ...cluster.capacity, pods: cluster.capacity.pods * 2 };
   const { placed, byteLength } = placeColumns(capacity);
@@ -136,6 +140,9 @@ export function load(bytes: Uint8Array<ArrayBuffer>): Cluster {
   const text = new TextDecoder().decode(bytes.subarray(4, 4 + jsonLength));
   if (!text.startsWith(`{"format":"aegis-cluster-1"`)) {
     throw new Error(`Cannot load cluster: ${bytes.length} bytes do not begin with an aegis-cluster-1 header`);
+  }
+  if (bytes.length < 4 + jsonLength) {
+    throw new Error(`Cannot load cluster: ${bytes.length} bytes are cut short; its header alone has ${4 + jsonLength}`);
   }
   const header: SavedHeader = JSON.parse(text);
   let catalogue = createCatalogue(header.spec);

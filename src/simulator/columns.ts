@@ -165,6 +165,8 @@ export const tables = {
     cpuMillis: hidden("f64"),
     /** Requests waiting at each endpoint. */
     backlog: hidden("f64"),
+    /** Millicores each endpoint used in the last tick. */
+    cpuUsed: hidden("f64"),
     endpoints: hidden("i32"),
     revision: hidden("i32"),
   },

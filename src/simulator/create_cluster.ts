@@ -119,6 +119,7 @@ export function settle(cluster: Cluster, placement: RandomKey): void {
     pods.createdMs[p] = pods.startedMs[p] = -settledForMs;
     pods.readinessRun[p] = cluster.revisions.readinessSuccess[pods.revision[p]];
     setReady(cluster, p, 1);
+    pods.readySinceMs[p] = -settledForMs;
   }
   for (let w = 0; w < cluster.workloads.pods.length; w++) formClasses(cluster, w);
 }

@@ -36,14 +36,14 @@ export function syncDeployment(cluster: Cluster, w: number): boolean {
     }
   }
   if (old === 0) {
-    for (let missing = desired - fresh; missing > 0; missing--) if (createPod(cluster, w) < 0) break;
+    for (let missing = desired - fresh; missing > 0; missing--) createPod(cluster, w);
     if (fresh > desired) deleteFirst(cluster, w, fresh - desired, (p) => pods.revision[p] === current);
     return fresh !== desired;
   }
   const { surge, unavailable } = resolveFenceposts(workloads.maxSurge[w], workloads.maxUnavailable[w], desired);
   const toCreate = Math.min(desired + surge - fresh - old, desired - fresh);
   if (toCreate > 0) {
-    for (let i = 0; i < toCreate; i++) if (createPod(cluster, w) < 0) break;
+    for (let i = 0; i < toCreate; i++) createPod(cluster, w);
     return true;
   }
   if (fresh > desired) deleteFirst(cluster, w, fresh - desired, (p) => pods.revision[p] === current);

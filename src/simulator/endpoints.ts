@@ -2,17 +2,17 @@
 
 import { type Cluster, nowMs } from "./cluster.ts";
 import { classSlots } from "./columns.ts";
-import { podState } from "./pods.ts";
+import { cpuLimitOf, podState } from "./pods.ts";
 
 /** A starting endpoint serves at this share at first and ramps up linearly; assumed by us. */
 const coldShare = 0.5;
 
-/** Capacities are told apart in steps of this share of the limit. */
-export const shareSteps = 8;
+/** Warm-up goes in steps of this share of the limit, so that endpoints of different ages fall into few classes. */
+const warmSteps = 8;
 
 /** Millicores a ready Pod can use now: its limit, or its node where it has none, by warm-up and its node's share. */
 function capacityOf(cluster: Cluster, p: number): number {
-  const { pods, workloads, revisions, nodes } = cluster;
+  const { pods, workloads, nodes } = cluster;
   const n = pods.node[p];
   if (pods.state[p] !== podState.running || n < 0 || nodes.down[n] === 1) return 0;
   const w = pods.workload[p];
@@ -21,8 +21,7 @@ function capacityOf(cluster: Cluster, p: number): number {
   if (now < booted) return 0;
   const warmup = workloads.warmupMs[w];
   const warm = warmup > 0 && now < booted + warmup ? coldShare + (1 - coldShare) * ((now - booted) / warmup) : 1;
-  const limit = revisions.cpuLimit[pods.revision[p]] || nodes.cpuMillis[n];
-  return (limit * Math.ceil(warm * nodes.share[n] * shareSteps)) / shareSteps;
+  return ((cpuLimitOf(cluster, p) * Math.ceil(warm * warmSteps)) / warmSteps) * nodes.share[n];
 }
 
 /** Whether a ready Pod's capacity still changes by itself, one tick past the end included so that the last step is taken. */
@@ -36,8 +35,7 @@ export function isWarming(cluster: Cluster, p: number): boolean {
 export function formClasses(cluster: Cluster, w: number): void {
   const { pods, workloads, classes } = cluster;
   const first = w * classSlots;
-  const backlogs = [0, 0, 0, 0];
-  for (let k = 0; k < classSlots; k++) backlogs[k] = classes.backlog[first + k];
+  const backlogs = classes.backlog.slice(first, first + classSlots);
   for (let k = first; k < first + classSlots; k++) {
     classes.endpoints[k] = 0;
     classes.backlog[k] = 0;

@@ -1,6 +1,6 @@
 /** The life of a Pod as state changes on rows: created, placed, started, stopped, deleted. */
 
-import { type Cluster, nowMs, report } from "./cluster.ts";
+import { type Cluster, growPods, nowMs, report } from "./cluster.ts";
 
 /** What a Pod is doing. A waiting container of a scheduled Pod keeps the phase Running, as upstream's getPhase says. */
 export const podState = {
@@ -42,13 +42,10 @@ export function podName(cluster: Cluster, p: number): string {
   }`;
 }
 
-/** A new Pod of the workload's current revision, Pending. Returns its row, or −1 when there is no room until the next tick. */
-export function createPod(cluster: Cluster, w: number): number {
+/** A new Pod of the workload's current revision, Pending. Grows the cluster when it has no row left (see {@link growPods}). */
+export function createPod(cluster: Cluster, w: number): void {
+  const p = takeRow(cluster);
   const { world, pods, workloads } = cluster;
-  let p = world.freePod[0];
-  if (p >= 0) world.freePod[0] = pods.nextInWorkload[p];
-  else if (world.podRows[0] < cluster.capacity.pods) p = world.podRows[0]++;
-  else return -1;
   pods.serial[p] = world.nextSerial[0]++;
   pods.createdMs[p] = nowMs(cluster);
   pods.startedMs[p] = -1;
@@ -72,7 +69,16 @@ export function createPod(cluster: Cluster, w: number): number {
   workloads.unsettled[w] = 1;
   world.pendingPods[0]++;
   world.placementStale[0] = 1;
-  return p;
+}
+
+function takeRow(cluster: Cluster): number {
+  const free = cluster.world.freePod[0];
+  if (free >= 0) {
+    cluster.world.freePod[0] = cluster.pods.nextInWorkload[free];
+    return free;
+  }
+  if (cluster.world.podRows[0] >= cluster.capacity.pods) growPods(cluster);
+  return cluster.world.podRows[0]++;
 }
 
 /** Binds a Pending Pod to a node and takes its requests there. */
@@ -87,9 +93,15 @@ export function bindPod(cluster: Cluster, p: number, n: number): void {
   nodes.pods[n]++;
   nodes.cpuRequested[n] += revisions.cpuRequest[r];
   nodes.memoryRequested[n] += revisions.memoryRequest[r];
-  nodes.cpuLimits[n] += revisions.cpuLimit[r];
+  nodes.cpuLimits[n] += cpuLimitOf(cluster, p);
   cluster.workloads.unsettled[pods.workload[p]] = 1;
   report(cluster, `pod/${podName(cluster, p)}`, "Scheduled", () => `bound to ${cluster.catalogue.nodes[n].name}`);
+}
+
+/** Millicores a placed Pod may use at most: its limit, or all of its node where it has none. */
+export function cpuLimitOf(cluster: Cluster, p: number): number {
+  const { pods, nodes, revisions } = cluster;
+  return revisions.cpuLimit[pods.revision[p]] || nodes.cpuMillis[pods.node[p]];
 }
 
 /** Sets readiness and keeps the workload's count. */
@@ -112,6 +124,7 @@ export function startContainer(cluster: Cluster, p: number): void {
   pods.startedMs[p] = nowMs(cluster);
   pods.wakeMs[p] = -1;
   pods.memoryMiB[p] = workloads.baseMemoryMiB[w];
+  if (pods.reason[p] === podReason.imagePull) pods.reason[p] = podReason.none;
   pods.readinessRun[p] = 0;
   pods.livenessRun[p] = 0;
   workloads.unsettled[w] = 1;
@@ -171,7 +184,7 @@ export function removePod(cluster: Cluster, p: number): void {
     nodes.pods[n]--;
     nodes.cpuRequested[n] -= revisions.cpuRequest[r];
     nodes.memoryRequested[n] -= revisions.memoryRequest[r];
-    nodes.cpuLimits[n] -= revisions.cpuLimit[r];
+    nodes.cpuLimits[n] -= cpuLimitOf(cluster, p);
   }
   if (workloads.firstPod[w] === p) workloads.firstPod[w] = pods.nextInWorkload[p];
   else {

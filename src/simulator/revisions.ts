@@ -6,17 +6,27 @@ import type { ProbeSpec, TemplateSpec } from "./spec.ts";
 
 /**
  * Writes a template as the workload's next revision and makes it current; the controller rolls it out.
- * The oldest of the {@link revisionSlots} kept revisions is overwritten. Returns the row.
+ * The oldest of the {@link revisionSlots} kept revisions is overwritten; throws while a Pod still runs that one
+ * ({@link isRevisionFree}). CPU is rounded up to whole millicores and memory to bytes, as the API server does: sums of
+ * requests are then exact. Returns the row.
  */
 export function writeRevision(cluster: Cluster, w: number, template: TemplateSpec): number {
   const { workloads, revisions } = cluster;
   const number = workloads.revisionNumber[w] + 1;
   const r = w * revisionSlots + number % revisionSlots;
+  if (!isRevisionFree(cluster, w)) {
+    const { name } = cluster.catalogue.spec.workloads[w];
+    throw new Error(
+      `Cannot write revision ${number} of deployment "${name}": Pods of revision ${revisions.number[r]} still exist, ` +
+        `and ${revisionSlots} are kept. Wait until the rollout has replaced them.`,
+    );
+  }
+  if (workloads.defectRevision[w] === r) workloads.defectRevision[w] = -1;
   revisions.number[r] = number;
-  revisions.cpuRequest[r] = template.cpuRequestMillis;
-  revisions.cpuLimit[r] = template.cpuLimitMillis ?? 0;
-  revisions.memoryRequest[r] = template.memoryRequestMiB;
-  revisions.memoryLimit[r] = template.memoryLimitMiB ?? 0;
+  revisions.cpuRequest[r] = Math.ceil(template.cpuRequestMillis);
+  revisions.cpuLimit[r] = Math.ceil(template.cpuLimitMillis ?? 0);
+  revisions.memoryRequest[r] = wholeBytes(template.memoryRequestMiB);
+  revisions.memoryLimit[r] = wholeBytes(template.memoryLimitMiB ?? 0);
   revisions.graceMs[r] = template.terminationGraceSeconds * 1000;
   const { readiness, liveness } = template;
   revisions.readinessDelayMs[r] = (readiness?.initialDelaySeconds ?? 0) * 1000;
@@ -32,6 +42,10 @@ export function writeRevision(cluster: Cluster, w: number, template: TemplateSpe
   workloads.revision[w] = r;
   workloads.unsettled[w] = 1;
   return r;
+}
+
+function wholeBytes(memoryMiB: number): number {
+  return Math.ceil(memoryMiB * 2 ** 20) / 2 ** 20;
 }
 
 /** The template a revision row holds. */
@@ -86,6 +100,8 @@ export function previousRevision(cluster: Cluster, w: number): number {
 export function isRevisionFree(cluster: Cluster, w: number): boolean {
   const { workloads, pods } = cluster;
   const next = w * revisionSlots + (workloads.revisionNumber[w] + 1) % revisionSlots;
-  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) if (pods.revision[p] === next) return false;
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+    if (pods.revision[p] === next) return false;
+  }
   return true;
 }

@@ -49,7 +49,7 @@ export function refusalOf(cluster: Cluster, p: number, n: number): Refusal | nul
 }
 
 function lacks(request: number, free: number): boolean {
-  return request > 0 && request > free + 1e-6;
+  return request > 0 && request > free;
 }
 
 /** NodeResourcesFit with LeastAllocated: the mean of the free shares of CPU and memory, 0–100. */

@@ -3,14 +3,16 @@
  * Cost grows with services and calls, not with Pods: endpoints that are alike form a class.
  */
 
+import { gammaQuantile } from "../numeric/gamma_quantile.ts";
+import { gammaTail } from "../numeric/gamma_tail.ts";
+import { normalQuantile } from "../numeric/normal_quantile.ts";
 import type { Cluster } from "./cluster.ts";
 import { classSlots } from "./columns.ts";
-import { gammaQuantile, gammaTail, meanWaitMs } from "./queueing.ts";
+import { meanWaitMs } from "./queueing.ts";
 
-/** Standard normal quantiles of the median, the 95th and the 99th percentile. */
-const zMedian = 0;
-const z95 = 1.6448536269514722;
-const z99 = 2.3263478740408408;
+const zMedian = normalQuantile(0.5);
+const z95 = normalQuantile(0.95);
+const z99 = normalQuantile(0.99);
 
 /** A connection that nobody accepts is refused at once: one network round trip, assumed by us. */
 const refusedMs = 1;
@@ -71,6 +73,7 @@ function serveService(cluster: Cluster, s: number, seconds: number): void {
     if (classes.cpuMillis[k] <= 0) {
       failed += count * perEndpoint;
       classes.backlog[k] = 0;
+      classes.cpuUsed[k] = 0;
       continue;
     }
     const capacity = classes.cpuMillis[k] / cost;
@@ -86,7 +89,8 @@ function serveService(cluster: Cluster, s: number, seconds: number): void {
     const total = service + wait + (after / capacity) * 1000 + fixedMs;
     served += count * throughput;
     failed += count * overflow;
-    cpu += count * throughput * cost;
+    classes.cpuUsed[k] = throughput * cost;
+    cpu += count * classes.cpuUsed[k];
     waiting += count * after;
     weight += count;
     mean += count * total;

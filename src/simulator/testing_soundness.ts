@@ -1,0 +1,81 @@
+/** From a cluster to nothing when its state is sound, or an AssertionError that names what does not add up. */
+
+import assert from "node:assert/strict";
+import type { Cluster } from "./cluster.ts";
+import { viewOf } from "./columns.ts";
+import { podState } from "./pods.ts";
+
+/** Sums of requests carry the rounding of many additions. */
+const rounding = 1e-6;
+
+/** Float columns whose negative values mean something: a share instead of a count, a class that is not in use. */
+const signed: ReadonlySet<string> = new Set([
+  "workloads.maxSurge",
+  "workloads.maxUnavailable",
+  "classes.cpuMillis",
+]);
+
+/** Counters equal recounts, nodes hold what they have room for, and every float is a number from 0. */
+export function assertSound(cluster: Cluster): void {
+  assertNodes(cluster);
+  assertWorkloads(cluster);
+  for (const at of cluster.placed) {
+    if (at.column.type !== "f32" && at.column.type !== "f64") continue;
+    const name = `${at.table}.${at.name}`;
+    for (const value of viewOf(cluster.buffer, at)) {
+      assert.ok(Number.isFinite(value) && (value >= 0 || signed.has(name)), `${name} holds ${value}`);
+    }
+  }
+}
+
+function assertNodes(cluster: Cluster): void {
+  const { world, nodes, pods, revisions, catalogue } = cluster;
+  for (let n = 0; n < world.nodeRows[0]; n++) {
+    let count = 0;
+    let cpu = 0;
+    let memory = 0;
+    for (let p = 0; p < world.podRows[0]; p++) {
+      if (pods.state[p] === podState.none || pods.node[p] !== n) continue;
+      count++;
+      cpu += revisions.cpuRequest[pods.revision[p]];
+      memory += revisions.memoryRequest[pods.revision[p]];
+    }
+    const { name } = catalogue.nodes[n];
+    assert.equal(nodes.pods[n], count, `Pods on ${name}`);
+    assert.ok(Math.abs(nodes.cpuRequested[n] - cpu) < rounding, `${name}: ${nodes.cpuRequested[n]} m, Pods ${cpu} m`);
+    assert.ok(
+      Math.abs(nodes.memoryRequested[n] - memory) < rounding,
+      `${name}: ${nodes.memoryRequested[n]} MiB, Pods ${memory} MiB`,
+    );
+    assert.ok(count <= nodes.podLimit[n], `${name} runs ${count} Pods of at most ${nodes.podLimit[n]}`);
+    assert.ok(cpu <= nodes.cpuMillis[n] + rounding, `${name} promised ${cpu} m of ${nodes.cpuMillis[n]}`);
+    assert.ok(memory <= nodes.memoryMiB[n] + rounding, `${name} promised ${memory} MiB of ${nodes.memoryMiB[n]}`);
+  }
+}
+
+function assertWorkloads(cluster: Cluster): void {
+  const { world, workloads, pods, classes, catalogue } = cluster;
+  let pending = 0;
+  for (let p = 0; p < world.podRows[0]; p++) if (pods.state[p] === podState.pending) pending++;
+  assert.equal(world.pendingPods[0], pending, "pendingPods");
+  catalogue.spec.workloads.forEach(({ name }, w) => {
+    let listed = 0;
+    let ready = 0;
+    for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+      assert.equal(pods.workload[p], w);
+      assert.notEqual(pods.state[p], podState.none);
+      listed++;
+      ready += pods.ready[p];
+    }
+    let rows = 0;
+    for (let p = 0; p < world.podRows[0]; p++) {
+      if (pods.state[p] !== podState.none && pods.workload[p] === w) rows++;
+    }
+    assert.equal(listed, rows, `Pods in the list of ${name}`);
+    assert.equal(workloads.pods[w], listed, `pods of ${name}`);
+    assert.equal(workloads.readyPods[w], ready, `readyPods of ${name}`);
+    const slots = classes.endpoints.length / workloads.pods.length;
+    const endpoints = classes.endpoints.subarray(w * slots, (w + 1) * slots).reduce((sum, each) => sum + each, 0);
+    assert.equal(endpoints, ready, `endpoints of ${name}`);
+  });
+}

@@ -35,7 +35,7 @@ function asSymptom(entity: EntityRef, status: Status): Symptom {
 }
 
 /** The workload's own name and its pods' names, for finding it in events: `deployment/x`, `pod/x-r1-0007`. */
-export function namesWorkload(object: string, workload: string): boolean {
+function namesWorkload(object: string, workload: string): boolean {
   const [kind, name] = object.includes("/") ? object.toLowerCase().split("/") : ["", object];
   return name === workload || (kind !== "deployment" && name.startsWith(`${workload}-`));
 }

@@ -33,8 +33,8 @@ export interface Environment {
   readonly act: (action: Action) => ActionOutcome;
   /** Lets time pass; returns how many ticks really passed (fewer when the episode ended). */
   readonly advance: (ticks: number) => number;
-  /** Judges the samples since `sinceTick`: good for `neededTicks` on end means recovered. */
-  readonly verify: (sinceTick: number, neededTicks: number) => Verification;
+  /** Judges the samples since `sinceTick`. */
+  readonly verify: (sinceTick: number) => Verification;
   /** Ticks left before the episode is truncated. */
   readonly ticksLeft: () => number;
 }
@@ -87,7 +87,7 @@ export function createEnvironment(world: World, options: EnvironmentOptions): En
       }
       return passed;
     },
-    verify: (sinceTick, neededTicks) => verify(see(), sinceTick, neededTicks),
+    verify: (sinceTick) => verify(see(), sinceTick),
     ticksLeft: () => endTick - cluster.world.tick[0],
   };
 }

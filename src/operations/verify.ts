@@ -18,6 +18,9 @@ export type Verification =
   | { readonly kind: "not-yet"; readonly tick: number; readonly goodTicks: number; readonly neededTicks: number }
   | { readonly kind: "violated"; readonly tick: number; readonly breaches: readonly Breach[] };
 
+/** Ticks for which objectives must hold on end for a recovery to count: four scrapes. Assumed by us. */
+const sustainedTicks = 12;
+
 /** Share of the offered requests that must be served for the service to count as doing its work; assumed by us. */
 const servedFloor = 0.95;
 
@@ -49,10 +52,10 @@ function isMeasured(observation: Observation, at: number): boolean {
 }
 
 /**
- * Judges the samples since `sinceTick`: *recovered* when the last ones were good over `neededTicks`, *violated* when the
- * latest measured one breaches, *not-yet* between.
+ * Judges the samples since `sinceTick`: *recovered* when the last ones were good for a sustained window, *violated* when
+ * the latest measured one breaches, *not-yet* between.
  */
-export function verify(observation: Observation, sinceTick: number, neededTicks: number): Verification {
+export function verify(observation: Observation, sinceTick: number): Verification {
   const { tick, sampleTicks } = observation;
   let goodSince = tick;
   for (let at = sampleTicks.length - 1; at >= 0 && sampleTicks[at] > sinceTick; at--) {
@@ -63,11 +66,11 @@ export function verify(observation: Observation, sinceTick: number, neededTicks:
       break;
     }
     goodSince = sampleTicks[at];
-    if (tick - goodSince >= neededTicks) {
+    if (tick - goodSince >= sustainedTicks) {
       return { kind: "recovered", tick, sinceTick: goodSince, servedShare: servedShareOf(observation) };
     }
   }
-  return { kind: "not-yet", tick, goodTicks: tick - goodSince, neededTicks };
+  return { kind: "not-yet", tick, goodTicks: tick - goodSince, neededTicks: sustainedTicks };
 }
 
 function servedShareOf(observation: Observation): number {

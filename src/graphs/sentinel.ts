@@ -1,0 +1,286 @@
+/**
+ * Sentinel: from an alert to a handled incident, one stage a node. The graph only orders stages; what they do is in
+ * `reasoning`, what they touch is the environment, and what they remember is the memory.
+ */
+
+import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
+import type { Memory } from "../memory/memory.ts";
+import type { Alert } from "../operations/alerts.ts";
+import { burden, isImproved } from "../operations/burden.ts";
+import type { ActionOutcome, Environment } from "../operations/environment.ts";
+import type { Observation } from "../operations/observation.ts";
+import type { Twin } from "../operations/twin.ts";
+import type { Verification } from "../operations/verify.ts";
+import { diagnose, type Diagnosis } from "../reasoning/diagnose.ts";
+import { emptyLedger } from "../reasoning/ledger.ts";
+import { makePlans, type Plan } from "../reasoning/plan.ts";
+import type { Policy } from "../reasoning/policy.ts";
+import { preempt, type Preemption } from "../reasoning/preempt.ts";
+import { type PlanRisk, propagationRisk } from "../reasoning/propagation_risk.ts";
+import { type Recall, recall } from "../reasoning/recall.ts";
+import { reflect, type Reflection } from "../reasoning/reflect.ts";
+import { type Refutation, refute } from "../reasoning/refute.ts";
+import { type Selection, selectPlan } from "../reasoning/select.ts";
+import { shadowPlans, type ShadowReport } from "../reasoning/shadow.ts";
+import { signatureOf } from "../reasoning/signature_of.ts";
+import { applyPlan, undoOutcomes } from "./apply.ts";
+import type { Attempt, IncidentHandling, Resolution } from "./attempt.ts";
+import { handover } from "./handover.ts";
+import type { EmitStage, StageEvent } from "./stage_event.ts";
+
+export interface SentinelOptions {
+  readonly memory: Memory;
+  readonly policy: Policy;
+  readonly emit: EmitStage;
+}
+
+/** Everything the stages hand on; a field holds the latest record of its stage. */
+const IncidentState = Annotation.Root({
+  alert: Annotation<Alert>(),
+  number: Annotation<number>(),
+  startTick: Annotation<number>(),
+  observation: Annotation<Observation>(),
+  recall: Annotation<Recall>(),
+  diagnosis: Annotation<Diagnosis>(),
+  plans: Annotation<readonly Plan[]>(),
+  risks: Annotation<readonly PlanRisk[]>(),
+  twin: Annotation<Twin>(),
+  shadow: Annotation<ShadowReport>(),
+  selection: Annotation<Selection>(),
+  appliedTick: Annotation<number>(),
+  outcomes: Annotation<readonly ActionOutcome[]>(),
+  verification: Annotation<Verification>(),
+  refutation: Annotation<Refutation>(),
+  attempts: Annotation<readonly Attempt[]>(),
+  resolution: Annotation<Resolution | null>(),
+  reflection: Annotation<Reflection>(),
+  preemption: Annotation<Preemption>(),
+});
+
+type State = typeof IncidentState.State;
+
+/** Samples are looked at this often while a plan is being verified. */
+const verifyStepTicks = 3;
+
+/** More nodes than this in one incident would be an endless loop: ten stages in each of the attempts, with room. */
+const recursionLimit = 200;
+
+/** Handles one incident over an environment. Rejects only on a defect: escalation and truncation are resolutions. */
+export async function runSentinel(
+  environment: Environment,
+  alert: Alert,
+  { memory, policy, emit }: SentinelOptions,
+): Promise<IncidentHandling> {
+  const note = <E extends StageEvent>(event: E) => emit(event);
+  const at = (state: State) => ({ attempt: state.number, tick: environment.observe().tick });
+
+  const graph = new StateGraph(IncidentState)
+    .addNode("observe", (state) => {
+      const observation = environment.observe();
+      const next = { observation, startTick: observation.tick, number: state.attempts.length + 1 };
+      note({ attempt: next.number, tick: observation.tick, stage: "observe", record: summarise(observation) });
+      return next;
+    })
+    .addNode("remember", async (state) => {
+      const signature = signatureOf(state.observation, policy);
+      const matches = await memory.recall(signature, policy.recallK);
+      const record = recall(signature, matches, policy);
+      note({ ...at(state), stage: "recall", record });
+      return { recall: record };
+    })
+    .addNode("diagnose", (state) => {
+      const { observation, recall } = state;
+      const record = diagnose({ observation, recall, beliefs: memory.beliefs, ledger: ledgerOf(state), policy });
+      note({ ...at(state), stage: "diagnose", record });
+      return { diagnosis: record };
+    })
+    .addNode("plan", (state) => {
+      const { observation, diagnosis, recall } = state;
+      const tried = ledgerOf(state).failures.map(({ planHash }) => planHash);
+      const record = makePlans({ observation, diagnosis, recall, beliefs: memory.beliefs, policy, tried });
+      note({ ...at(state), stage: "plan", record });
+      return { plans: record };
+    })
+    .addNode("risk", (state) => {
+      const { observation, diagnosis, plans } = state;
+      const record = propagationRisk({ observation, diagnosis, plans, policy });
+      note({ ...at(state), stage: "risk", record });
+      return { risks: record };
+    })
+    .addNode("rehearse", (state) => {
+      const { observation, diagnosis, plans } = state;
+      const twin = environment.believe();
+      const record = shadowPlans({ twin, observation, diagnosis, plans, beliefs: memory.beliefs, policy });
+      note({ ...at(state), stage: "shadow", record });
+      return { twin, shadow: record };
+    })
+    .addNode("select", (state) => {
+      const { plans, risks, shadow, diagnosis } = state;
+      const record = selectPlan({ plans, risks, shadow, diagnosis, policy });
+      note({ ...at(state), stage: "select", record });
+      return { selection: record };
+    })
+    .addNode("apply", (state) => {
+      environment.advance(policy.decisionTicks);
+      const outcomes = applyPlan(environment, chosenPlan(state));
+      const appliedTick = environment.observe().tick;
+      note({ ...at(state), stage: "apply", record: outcomes });
+      return { outcomes, appliedTick };
+    })
+    .addNode("verify", (state) => {
+      const record = verifyPlan(environment, state, policy);
+      note({ ...at(state), stage: "verify", record });
+      return { verification: record };
+    })
+    .addNode("refute", (state) => {
+      const { diagnosis, shadow, outcomes, verification } = state;
+      const record = refute({
+        diagnosis,
+        shadow,
+        chosen: chosenPlan(state),
+        outcomes,
+        verification,
+        ledger: ledgerOf(state),
+        policy,
+      });
+      note({ ...at(state), stage: "refute", record });
+      return { refutation: record };
+    })
+    .addNode("settle", (state) => {
+      const undone = undoUnlessBetter(environment, state);
+      if (undone.length > 0) note({ ...at(state), stage: "undo", record: undone });
+      const attempts = [...state.attempts, attemptOf(state, undone)];
+      const resolution = resolve(environment, { state, attempts, policy });
+      if (resolution !== null) note({ ...at(state), stage: "resolve", record: resolution });
+      return { attempts, resolution };
+    })
+    .addNode("reflect", (state) => {
+      const record = reflect({
+        alert: state.alert,
+        attempts: state.attempts,
+        recovered: state.resolution?.kind === "recovered",
+        observation: environment.observe(),
+        policy,
+      });
+      note({ ...at(state), stage: "reflect", record });
+      return { reflection: record };
+    })
+    .addNode("preempt", (state) => {
+      const record = preempt({
+        twin: state.twin,
+        recall: state.recall,
+        diagnosis: state.diagnosis,
+        plans: state.plans,
+        selection: state.selection,
+        reflection: state.reflection,
+        beliefs: memory.beliefs,
+        observation: state.observation,
+        policy,
+      });
+      note({ ...at(state), stage: "preempt", record });
+      return { preemption: record };
+    })
+    .addEdge(START, "observe")
+    .addEdge("observe", "remember")
+    .addEdge("remember", "diagnose")
+    .addEdge("diagnose", "plan")
+    .addEdge("plan", "risk")
+    .addEdge("risk", "rehearse")
+    .addEdge("rehearse", "select")
+    .addEdge("select", "apply")
+    .addEdge("apply", "verify")
+    .addEdge("verify", "refute")
+    .addEdge("refute", "settle")
+    .addConditionalEdges("settle", (state) => state.resolution === null ? "observe" : "reflect", ["observe", "reflect"])
+    .addEdge("reflect", "preempt")
+    .addEdge("preempt", END)
+    .compile();
+
+  const end = await graph.invoke({ alert, attempts: [], resolution: null }, { recursionLimit });
+  if (end.resolution === null) throw new Error("Cannot finish the incident: the graph ended without a resolution");
+  const { attempts, resolution, reflection, preemption } = end;
+  return { alert, attempts, resolution, reflection, preemption };
+}
+
+function summarise(observation: Observation) {
+  const { pods, nodes, sampleTicks, events } = observation;
+  return {
+    samples: sampleTicks.length,
+    readyPods: pods.filter(({ ready }) => ready).length,
+    pods: pods.length,
+    readyNodes: nodes.filter(({ ready, schedulable }) => ready && schedulable).length,
+    nodes: nodes.length,
+    recentEvents: events.slice(-8).map(({ tick, object, reason }) => `${tick} ${object} ${reason}`),
+  };
+}
+
+/** What earlier attempts of this incident have taught. */
+function ledgerOf({ attempts }: State) {
+  return attempts.at(-1)?.refutation.ledger ?? emptyLedger;
+}
+
+/** The plan that was decided on, or null when a person is to take over. */
+function chosenPlan({ selection: { decision }, plans }: State): Plan | null {
+  return decision.kind === "apply" ? plans.find(({ id }) => id === decision.planId) ?? null : null;
+}
+
+/** Lets time pass until recovery is plain or the plan has had its time; a recovery under way is waited for. */
+function verifyPlan(environment: Environment, state: State, policy: Policy): Verification {
+  let verification = environment.verify(state.startTick);
+  if (state.selection.decision.kind === "escalate") return verification;
+  for (let waited = 0; verification.kind !== "recovered"; waited += verifyStepTicks) {
+    const grace = verification.kind === "not-yet" ? verification.neededTicks : 0;
+    if (waited >= policy.verifyTicks + grace || environment.advance(verifyStepTicks) === 0) break;
+    verification = environment.verify(state.startTick);
+  }
+  return verification;
+}
+
+/** An attempt improves the state or is undone: its exact undo, last step first. */
+function undoUnlessBetter(environment: Environment, state: State): readonly ActionOutcome[] {
+  if (state.verification.kind === "recovered") return [];
+  const observation = environment.observe();
+  const window = observation.tick - state.appliedTick;
+  const before = burden(observation, state.startTick - window, state.startTick);
+  const after = burden(observation, state.appliedTick + window / 2, observation.tick);
+  return isImproved(before, after) ? [] : undoOutcomes(environment, state.outcomes);
+}
+
+function attemptOf(state: State, undone: readonly ActionOutcome[]): Attempt {
+  const { number, startTick, recall, diagnosis, plans, risks, shadow, selection, outcomes, verification, refutation } =
+    state;
+  return {
+    number,
+    startTick,
+    recall,
+    diagnosis,
+    plans,
+    risks,
+    shadow,
+    selection,
+    outcomes,
+    verification,
+    refutation,
+    undone,
+  };
+}
+
+interface Settling {
+  readonly state: State;
+  readonly attempts: readonly Attempt[];
+  readonly policy: Policy;
+}
+
+/** How the incident ends, or null when another attempt follows. */
+function resolve(environment: Environment, { state, attempts, policy }: Settling): Resolution | null {
+  const { tick } = environment.observe();
+  const { verification, selection: { decision } } = state;
+  if (verification.kind === "recovered") return { kind: "recovered", tick: verification.sinceTick };
+  if (environment.ticksLeft() === 0) return { kind: "out-of-time", tick };
+  const reasons = decision.kind === "escalate"
+    ? decision.reasons
+    : attempts.length >= policy.maxAttempts
+    ? [`${attempts.length} attempts did not recover the service`]
+    : null;
+  return reasons === null ? null : { kind: "escalated", tick, reasons, handover: handover(attempts, reasons) };
+}

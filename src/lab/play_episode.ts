@@ -1,0 +1,157 @@
+/** From a scenario, an arm and a seed to a played episode: the one place where a world is built and given to an agent. */
+
+import type { IncidentHandling } from "../graphs/attempt.ts";
+import type { StageEvent } from "../graphs/stage_event.ts";
+import type { Memory } from "../memory/memory.ts";
+import { actionText } from "../operations/action_text.ts";
+import { type Alert, alertOf } from "../operations/alerts.ts";
+import { createEnvironment } from "../operations/environment.ts";
+import type { Observation } from "../operations/observation.ts";
+import { bindObjectives, violationOf } from "../operations/violation.ts";
+import type { Policy } from "../reasoning/policy.ts";
+import { type Cluster, hash } from "../simulator/cluster.ts";
+import type { ChaosEvent, Scenario } from "../simulator/spec.ts";
+import { createWorld } from "../simulator/world.ts";
+import type { Arm } from "./arms.ts";
+import type { Episode, ServiceTick, TimelineMark } from "./episode.ts";
+import { episodeMetrics } from "./episode_metrics.ts";
+
+/** What is reported while an episode plays. */
+export type EpisodeEvent =
+  | { readonly kind: "alert"; readonly alert: Alert }
+  | { readonly kind: "stage"; readonly stage: StageEvent };
+
+export interface PlayOptions {
+  readonly arm: Arm;
+  readonly seed: number;
+  readonly memory: Memory;
+  readonly policy: Policy;
+  /** Spread of the operator's estimates of hidden physics (standard deviation of the log). */
+  readonly mismatch: number;
+  readonly onEvent: (event: EpisodeEvent) => void;
+  /** Called with every finished incident before the episode goes on: what is remembered here survives a kill. */
+  readonly onIncident: (incident: FinishedIncident) => Promise<void>;
+}
+
+/** A handled incident with what the store keeps beside it. */
+export interface FinishedIncident {
+  readonly number: number;
+  readonly handling: IncidentHandling;
+  /** As things stand when the incident is closed: what beliefs are learned from. */
+  readonly observation: Observation;
+}
+
+/** Alerts are looked at this often: once a scrape. */
+const watchTicks = 3;
+
+/** Plays the whole episode, from tick 0 to the scenario's end. */
+export async function playEpisode(scenario: Scenario, options: PlayOptions): Promise<Episode> {
+  const { arm, seed, memory, policy, mismatch, onEvent, onIncident } = options;
+  const world = createWorld(scenario, seed);
+  const { cluster } = world;
+  const objectives = bindObjectives(cluster, scenario.objectives);
+  const services: ServiceTick[] = [];
+  const violations: number[] = [];
+  const marks: TimelineMark[] = scenario.chaos.map((event) => ({
+    tick: Math.round(event.atSeconds / scenario.cluster.tickSeconds),
+    kind: "chaos",
+    text: describeChaos(event),
+  }));
+  const environment = createEnvironment(world, {
+    objectives: scenario.objectives,
+    seed,
+    mismatch,
+    endTick: Math.round(scenario.durationSeconds / scenario.cluster.tickSeconds),
+    onTick() {
+      violations.push(violationOf(cluster, objectives));
+      services.push(...readServices(cluster));
+    },
+  });
+  const incidents: IncidentHandling[] = [];
+  let acknowledged = false;
+  while (environment.ticksLeft() > 0) {
+    environment.advance(watchTicks);
+    const alert = alertOf(environment.observe());
+    if (alert === null) acknowledged = false;
+    if (alert === null || acknowledged) continue;
+    // A person has an escalated alert in hand until it clears; it does not call the agent again.
+    acknowledged = true;
+    marks.push({ tick: alert.tick, kind: "alert", text: `alert on ${alert.service}` });
+    onEvent({ kind: "alert", alert });
+    if (arm.handle === null) continue;
+    const emit = (stage: StageEvent) => onEvent({ kind: "stage", stage });
+    const handling = await arm.handle(environment, alert, { memory, policy, emit });
+    incidents.push(handling);
+    marks.push(...marksOf(handling));
+    acknowledged = handling.resolution.kind !== "recovered";
+    await onIncident({ number: incidents.length, handling, observation: environment.observe() });
+  }
+  const { tickSeconds } = scenario.cluster;
+  return {
+    scenario: scenario.name,
+    title: scenario.title,
+    topology: scenario.topology,
+    split: scenario.split,
+    arm: arm.name,
+    seed,
+    tickSeconds,
+    ticks: violations.length,
+    objectives: scenario.objectives,
+    services,
+    violations,
+    marks: marks.sort((a, b) => a.tick - b.tick),
+    incidents,
+    metrics: episodeMetrics({ violations, tickSeconds, incidents, truth: scenario.truth }),
+    stateHash: hash(cluster),
+  };
+}
+
+function readServices(cluster: Cluster): readonly ServiceTick[] {
+  const { world, services, workloads, catalogue } = cluster;
+  return catalogue.spec.services.map(({ name }, s) => ({
+    tick: world.tick[0],
+    service: name,
+    offeredRate: services.offeredRate[s],
+    servedRate: services.servedRate[s],
+    errorRatio: services.errorRatio[s],
+    p50Ms: services.p50Ms[s],
+    p95Ms: services.p95Ms[s],
+    p99Ms: services.p99Ms[s],
+    backlog: services.backlog[s],
+    readyReplicas: workloads.readyPods[services.workload[s]],
+    wantedReplicas: workloads.replicas[services.workload[s]],
+  }));
+}
+
+function marksOf({ attempts, resolution }: IncidentHandling): readonly TimelineMark[] {
+  const marks: TimelineMark[] = attempts.flatMap(({ outcomes, undone }) => [
+    ...outcomes.map(({ tick, action, kind }) => ({
+      tick,
+      kind: "action" as const,
+      text: `${actionText(action)}${kind === "refused" ? " (refused)" : ""}`,
+    })),
+    ...undone.map(({ tick, action }) => ({ tick, kind: "undo" as const, text: `undo: ${actionText(action)}` })),
+  ]);
+  if (resolution.kind === "recovered") marks.push({ tick: resolution.tick, kind: "recovered", text: "recovered" });
+  if (resolution.kind === "escalated") marks.push({ tick: resolution.tick, kind: "escalated", text: "escalated" });
+  return marks;
+}
+
+function describeChaos(event: ChaosEvent): string {
+  switch (event.kind) {
+    case "node_drain":
+      return `node drain: ${event.nodes.join(", ")}`;
+    case "oom_storm":
+      return `memory leak in ${event.workload}: ${event.leakMiBPerMinute} MiB/min`;
+    case "burst_traffic":
+      return `traffic into ${event.service} ×${event.factor}`;
+    case "probe_failure":
+      return `slow health endpoint of ${event.workload}: +${event.probeLatencyMs} ms`;
+    case "netpol_lockout":
+      return `NetworkPolicy ${event.policy.name} applied`;
+    default: {
+      const never: never = event;
+      throw new Error(`Cannot describe chaos event ${JSON.stringify(never)}`);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+/** What `deno task demo`, `run` and `notebooks` call: from command-line arguments to a command's exit code. */
+
+import { Command, InvalidArgumentError, Option } from "commander";
+import { UsageError } from "./cli/usage_error.ts";
+import { ScenarioError } from "./simulator/scenario_error.ts";
+
+// Before LangGraph and LanceDB are loaded, and by every way to start: no tracing, no chatter.
+Deno.env.set("LANGSMITH_TRACING", "false");
+Deno.env.set("LANCEDB_LOG", "error");
+
+const largestSeed = 2 ** 32 - 1;
+
+const interruption = new AbortController();
+Deno.addSignalListener("SIGINT", () => interruption.abort());
+
+const log = new Option("--log <file>", "write every event as a line of JSON");
+
+const program = new Command("aegis")
+  .description("An AI site-reliability engineer on a simulated Kubernetes cluster: every incident can be replayed.");
+
+program.command("demo")
+  .description("play the smoke suite, doing nothing against Sentinel on the same seeds, and write a report")
+  .option("--out <folder>", "where the report goes", "results/demo")
+  .addOption(new Option("--seeds <list>", "seeds, separated by commas").default([1, 2], "1,2").argParser(seedList))
+  .addOption(log)
+  .action(async (options) => {
+    const { demo } = await import("./cli/demo.ts");
+    Deno.exitCode = await demo(options, interruption.signal);
+  });
+
+try {
+  await program.parseAsync(Deno.args, { from: "user" });
+} catch (error) {
+  const expected = error instanceof UsageError || error instanceof ScenarioError;
+  console.error(expected ? error.message : error);
+  Deno.exitCode = 1;
+}
+// The listener would keep the process alive.
+Deno.exit();
+
+function seedList(text: string): readonly number[] {
+  const seeds = text.split(",").map(seed);
+  if (new Set(seeds).size < seeds.length) throw new InvalidArgumentError("Each seed may stand there once.");
+  return seeds;
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > largestSeed) {
+    throw new InvalidArgumentError(`A seed is a whole number from 0 to ${largestSeed}.`);
+  }
+  return value;
+}

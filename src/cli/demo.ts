@@ -1,0 +1,93 @@
+/** `demo`: plays the smoke suite, doing nothing against Sentinel on the same seeds, and writes its report. */
+
+import { arms } from "../lab/arms.ts";
+import { playSuite, type SuiteOutcome } from "../lab/play_suite.ts";
+import { readScenario, scenarioPaths } from "../lab/read_scenario.ts";
+import { openMemory } from "../memory/store.ts";
+import { defaultPolicy } from "../reasoning/policy.ts";
+import { summaryRows } from "../report/summary_rows.ts";
+import { verdict } from "../report/verdict.ts";
+import { writeReport } from "../report/write_report.ts";
+import { demoTable } from "./demo_table.ts";
+import { openEventLog } from "./event_log.ts";
+import { smokeFolder } from "./find_scenario.ts";
+import { openProgress } from "./progress.ts";
+import { provenance } from "./provenance.ts";
+import { terminalWidth } from "./terminal_width.ts";
+import { wrapText } from "./wrap_text.ts";
+
+export interface DemoOptions {
+  readonly out: string;
+  readonly seeds: readonly number[];
+  readonly log?: string;
+}
+
+const baseline = arms.none.name;
+/** What Sentinel learns here stays here. */
+const namespace = "dev";
+
+/** The exit code: 0, or 130 when it was interrupted. */
+export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal): Promise<number> {
+  const start = performance.now();
+  const store = `${out}/store`;
+  const paths = scenarioPaths(smokeFolder);
+  const outcome = await play(paths, { seeds, store, log, signal });
+  if (outcome.kind === "interrupted") {
+    const incidents = outcome.episodes.reduce((sum, episode) => sum + episode.incidents.length, 0);
+    console.error(
+      `Interrupted. ${outcome.episodes.length} episodes were played to their end; they and every incident that was ` +
+        `over (${incidents} in them) are kept in ${store}/${namespace}. No report was written.`,
+    );
+    return 130;
+  }
+  const { episodes } = outcome;
+  const rows = summaryRows(episodes, baseline);
+  console.log(`\n${demoTable(rows, Deno.stdout.isTerminal() ? terminalWidth() : Infinity)}`);
+  for (const sentence of verdict(rows, baseline)) console.log(wrapText(sentence, terminalWidth()).join("\n"));
+  await writeReport(out, {
+    title: "Demo: the smoke suite",
+    question:
+      "What does Sentinel change against doing nothing, on six incidents of Online Boutique and the same seeds?",
+    command: `deno task demo${seeds.join(",") === "1,2" ? "" : ` --seeds ${seeds.join(",")}`}`,
+    baseline,
+    episodes,
+    ...provenance(paths),
+  });
+  console.log(`\nReport with charts: ${out}/report.md (tables/, figures/ and manifest.json beside it)`);
+  console.log(`What Sentinel remembers: ${store}/${namespace}`);
+  console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`);
+  return 0;
+}
+
+interface PlayOptions {
+  readonly seeds: readonly number[];
+  readonly store: string;
+  readonly log: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+async function play(paths: readonly string[], { seeds, store, log, signal }: PlayOptions): Promise<SuiteOutcome> {
+  const scenarios = paths.map(readScenario);
+  const played = [arms.none, arms.sentinel];
+  await Deno.remove(store, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+  await using memory = await openMemory(store, { namespace });
+  using events = openEventLog(log);
+  const progress = openProgress(scenarios.length * played.length * seeds.length);
+  try {
+    return await playSuite({ name: "smoke", scenarios, arms: played, seeds }, {
+      memory,
+      policy: defaultPolicy,
+      signal,
+      onEvent(event) {
+        if (event.kind === "started") return progress.started(event.cell);
+        if (event.kind === "played") return events.event(event.cell, event.event);
+        progress.finished(event.cell, event.episode);
+        events.finished(event.cell, event.episode);
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+}

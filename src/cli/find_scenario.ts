@@ -1,0 +1,33 @@
+/** From what a person typed, a path or a name, to the path of a scenario file. */
+
+import { scenarioName, scenarioPaths } from "../lab/read_scenario.ts";
+import { unknownName } from "../simulator/unknown_name.ts";
+import { UsageError } from "./usage_error.ts";
+
+/** Where scenarios have names. */
+export const smokeFolder = "scenarios/smoke";
+
+/** Whatever holds a slash or ends in .yaml is a path, the rest names a scenario of the smoke suite. */
+export function findScenario(typed: string): string {
+  if (/[/\\]|\.ya?ml$/.test(typed)) {
+    if (isFile(typed)) return typed;
+    throw new UsageError(`Cannot play "${typed}": there is no such file. ${knownNames()}`);
+  }
+  const path = scenarioPaths(smokeFolder).find((candidate) => scenarioName(candidate) === typed);
+  if (path !== undefined) return path;
+  const names = scenarioPaths(smokeFolder).map(scenarioName);
+  throw new UsageError(`Cannot play: ${unknownName("scenario", typed, names)}. A path to a scenario file works, too`);
+}
+
+function knownNames(): string {
+  return `Known by name: ${scenarioPaths(smokeFolder).map(scenarioName).join(", ")}`;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,99 @@
+/** From a scenario, an arm and a memory to a played episode of which every finished incident was kept at once. */
+
+import { canonicalHash } from "../memory/canonical_json.ts";
+import type { Memory } from "../memory/memory.ts";
+import { incidentRef, type RowBatch, type TableName } from "../memory/rows.ts";
+import type { Mechanism } from "../operations/hypotheses.ts";
+import { beliefsAfter } from "../reasoning/beliefs_after.ts";
+import type { Policy } from "../reasoning/policy.ts";
+import type { Scenario } from "../simulator/spec.ts";
+import type { Arm } from "./arms.ts";
+import type { Episode } from "./episode.ts";
+import { incidentIdOf, incidentRows } from "./incident_rows.ts";
+import { type EpisodeEvent, type FinishedIncident, playEpisode } from "./play_episode.ts";
+import { runRows } from "./run_rows.ts";
+
+export interface RecordedPlayOptions {
+  /** Name of what the run is part of. */
+  readonly suite: string;
+  readonly arm: Arm;
+  readonly seed: number;
+  /** Learns from the run, unless it is read-only. */
+  readonly memory: Memory;
+  readonly policy: Policy;
+  readonly onEvent: (event: EpisodeEvent) => void;
+}
+
+/** Standard deviation of the log of an operator's estimates of hidden physics: some 10 % off; assumed by us. */
+const estimateSpread = 0.1;
+
+/** Signs of the memory's hash in a run's id: one run from another memory is another run. */
+const hashSigns = 8;
+
+/** Plays one episode. A kill, or an error thrown by `onEvent`, loses no incident that had ended before. */
+export async function playRecorded(scenario: Scenario, options: RecordedPlayOptions): Promise<Episode> {
+  const { suite, arm, seed, memory, policy, onEvent } = options;
+  const memoryHash = await memory.hash();
+  const runId = `${scenario.name}.${arm.name}.${seed}@${memoryHash.slice(0, hashSigns)}`;
+  const kept: RowBatch[] = [];
+  let previous: Mechanism | null = null;
+
+  const keep = async (incident: FinishedIncident) => {
+    if (memory.readOnly) return;
+    const { handling, observation, number } = incident;
+    const { attempts, reflection, preemption } = handling;
+    const beliefs = beliefsAfter(memory.beliefs, {
+      incidentId: incidentRef({ runId, incidentId: incidentIdOf(number) }),
+      topology: scenario.topology,
+      previous,
+      signature: attempts[0].recall.signature,
+      attempts,
+      reflection,
+      preemption,
+      observation,
+    });
+    const rows = incidentRows(incident, {
+      runId,
+      namespace: memory.namespace,
+      scenario: scenario.name,
+      topology: scenario.topology,
+      tier: arm.name,
+      seed,
+      rules: beliefs.rules,
+    });
+    await memory.record({ rows, beliefs });
+    kept.push(rows);
+    previous = reflection.verified.at(-1)?.mechanism ?? previous;
+  };
+
+  const episode = await playEpisode(scenario, {
+    arm,
+    seed,
+    memory,
+    policy,
+    mismatch: estimateSpread,
+    onEvent,
+    onIncident: keep,
+  });
+  if (!memory.readOnly) {
+    const run = runRows(episode, { runId, suite, policyHash: canonicalHash(policy), memoryHash });
+    // The row of a run replaces all that is stored of it, so its incidents come again.
+    await memory.record({ rows: joined([...kept, run]), beliefs: memory.beliefs });
+  }
+  return episode;
+}
+
+function joined(batches: readonly RowBatch[]): RowBatch {
+  const all = <Name extends TableName>(name: Name) => batches.flatMap((batch) => batch[name] ?? []);
+  return {
+    runs: all("runs"),
+    incidents: all("incidents"),
+    ticks: all("ticks"),
+    hypotheses: all("hypotheses"),
+    plans: all("plans"),
+    futures: all("futures"),
+    selections: all("selections"),
+    reflections: all("reflections"),
+    rules: all("rules"),
+  };
+}

@@ -2,7 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./cli/usage_error.ts";
-import { ScenarioError } from "./simulator/scenario_error.ts";
+import { ScenarioError } from "./simulator/scenario/scenario_error.ts";
 
 // Before LangGraph and LanceDB are loaded, and by every way to start: no tracing, no chatter.
 Deno.env.set("LANGSMITH_TRACING", "false");

@@ -1,7 +1,7 @@
 /** From what a person typed, a path or a name, to the path of a scenario file. */
 
 import { scenarioName, scenarioPaths } from "../lab/read_scenario.ts";
-import { unknownName } from "../simulator/unknown_name.ts";
+import { unknownName } from "../simulator/scenario/unknown_name.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Where scenarios have names. */

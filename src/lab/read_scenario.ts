@@ -2,9 +2,9 @@
 
 import { basename } from "node:path/posix";
 import { mechanisms } from "../operations/hypotheses.ts";
-import { loadScenario } from "../simulator/scenario.ts";
-import { ScenarioError } from "../simulator/scenario_error.ts";
-import { parseSource, remarkOn, within } from "../simulator/source_map.ts";
+import { loadScenario } from "../simulator/scenario/load_scenario.ts";
+import { ScenarioError } from "../simulator/scenario/scenario_error.ts";
+import { parseSource, remarkOn, within } from "../simulator/scenario/source_map.ts";
 import type { Scenario } from "../simulator/spec.ts";
 
 /**

@@ -1,11 +1,11 @@
 /** A HorizontalPodAutoscaler manifest and the Deployments' names come in, its CPU utilisation rule goes out. */
 
 import { z } from "zod";
-import { checkedValue } from "./checked_value.ts";
+import { checkedValue } from "../scenario/checked_value.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
-import { remarkOn, within } from "./source_map.ts";
-import type { HpaSpec } from "./spec.ts";
-import { unknownName } from "./unknown_name.ts";
+import { remarkOn, within } from "../scenario/source_map.ts";
+import type { HpaSpec } from "../spec.ts";
+import { unknownName } from "../scenario/unknown_name.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 /** Upstream's default when no metric is given (pkg/apis/autoscaling/v2/defaults.go). */

@@ -2,15 +2,15 @@
 
 import type { z } from "zod";
 import { checkedValue } from "./checked_value.ts";
-import type { Deployment } from "./deployment_manifest.ts";
+import type { Deployment } from "../manifests/deployment_manifest.ts";
 import { toMilliseconds } from "./duration.ts";
-import { type Findings, manifestObjects } from "./manifest_objects.ts";
-import type { Declared } from "./manifests.ts";
-import { networkPolicyManifest, selectedDeployments } from "./network_policy_manifest.ts";
+import { type Findings, manifestObjects } from "../manifests/manifest_objects.ts";
+import type { Declared } from "../manifests/manifests.ts";
+import { networkPolicyManifest, selectedDeployments } from "../manifests/network_policy_manifest.ts";
 import { chaosEntry } from "./scenario_schema.ts";
 import { entries } from "./scenario_sections.ts";
 import { type Place, remarkOn, within } from "./source_map.ts";
-import type { ChaosEvent, NetworkPolicySpec } from "./spec.ts";
+import type { ChaosEvent, NetworkPolicySpec } from "../spec.ts";
 
 /** Events in the order of the file; a lockout's policy is an ordinary NetworkPolicy manifest. */
 export function scenarioChaos(

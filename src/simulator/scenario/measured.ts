@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { parseDuration } from "./duration.ts";
-import { parseCpuMillis, parseMemoryMiB, QuantityError } from "./quantity.ts";
+import { parseCpuMillis, parseMemoryMiB, QuantityError } from "../manifests/quantity.ts";
 
 /** Marks an issue whose message names the value itself. */
 export const saysValue = { saysValue: true } as const;

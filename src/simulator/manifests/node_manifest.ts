@@ -1,13 +1,13 @@
 /** A Node manifest comes in, the machine that it describes goes out. */
 
 import { z } from "zod";
-import { checkedValue } from "./checked_value.ts";
+import { checkedValue } from "../scenario/checked_value.ts";
 import { labelsSchema } from "./label_selector.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
-import { cpuMillis, measured, memoryMiB } from "./measured.ts";
+import { cpuMillis, measured, memoryMiB } from "../scenario/measured.ts";
 import { parseQuantity } from "./quantity.ts";
-import { remarkOn } from "./source_map.ts";
-import type { Labels, NodeSpec } from "./spec.ts";
+import { remarkOn } from "../scenario/source_map.ts";
+import type { Labels, NodeSpec } from "../spec.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 /** Manifests carry no price. Assumed by us: about what clouds ask for a node of 2 cores and 4 GiB, in US dollars. */

@@ -1,7 +1,7 @@
 /** Labels and label selectors as a manifest writes them come in, the records of `spec.ts` go out. */
 
 import { z } from "zod";
-import type { LabelSelector } from "./spec.ts";
+import type { LabelSelector } from "../spec.ts";
 
 /** Labels in order of their keys: the order in a file means nothing. */
 export const labelsSchema = z.record(z.string(), z.string()).transform((labels) =>

@@ -1,7 +1,7 @@
 /** Identified Kubernetes objects come in, the workloads, services, autoscalers and policies they describe go out. */
 
 import { z } from "zod";
-import { checkedValue } from "./checked_value.ts";
+import { checkedValue } from "../scenario/checked_value.ts";
 import { type Deployment, deploymentManifest } from "./deployment_manifest.ts";
 import { hpaManifest } from "./hpa_manifest.ts";
 import {
@@ -16,8 +16,8 @@ import { networkPolicyManifest } from "./network_policy_manifest.ts";
 import { nodeManifest } from "./node_manifest.ts";
 import { serviceManifest } from "./service_manifest.ts";
 import { labelsSchema } from "./label_selector.ts";
-import { type Place, remarkOn, within } from "./source_map.ts";
-import type { HpaSpec, Labels, NetworkPolicySpec, NodeSpec, ServiceSpec } from "./spec.ts";
+import { type Place, remarkOn, within } from "../scenario/source_map.ts";
+import type { HpaSpec, Labels, NetworkPolicySpec, NodeSpec, ServiceSpec } from "../spec.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 /** What manifests declare, each with where it stands. */

@@ -1,12 +1,12 @@
 /** A workload's manifest and the physics written for it come in, its complete physics go out. */
 
-import type { Deployment } from "./deployment_manifest.ts";
+import type { Deployment } from "../manifests/deployment_manifest.ts";
 import { toMilliseconds } from "./duration.ts";
-import type { Findings } from "./manifest_objects.ts";
-import type { Declared } from "./manifests.ts";
+import type { Findings } from "../manifests/manifest_objects.ts";
+import type { Declared } from "../manifests/manifests.ts";
 import type { PhysicsEntry } from "./scenario_sections.ts";
 import { remarkOn, within } from "./source_map.ts";
-import type { PhysicsSpec } from "./spec.ts";
+import type { PhysicsSpec } from "../spec.ts";
 
 /**
  * Manifests say nothing of what code costs. Assumed by us for keys that nobody gives, as a small web service:

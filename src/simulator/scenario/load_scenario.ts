@@ -2,8 +2,8 @@
 
 import { basename } from "node:path/posix";
 import { checkedValue } from "./checked_value.ts";
-import { type Findings, manifestObjects } from "./manifest_objects.ts";
-import { type Declared, manifests } from "./manifests.ts";
+import { type Findings, manifestObjects } from "../manifests/manifest_objects.ts";
+import { type Declared, manifests } from "../manifests/manifests.ts";
 import { scenarioChaos } from "./scenario_chaos.ts";
 import { scenarioChecks } from "./scenario_checks.ts";
 import { byPlace, type Remark, ScenarioError } from "./scenario_error.ts";
@@ -12,7 +12,7 @@ import { scenarioPhysics } from "./scenario_physics.ts";
 import { scenarioSchema, topologySchema } from "./scenario_schema.ts";
 import { scenarioSections } from "./scenario_sections.ts";
 import { type Place, remarkOn, within } from "./source_map.ts";
-import type { ClusterSpec, Scenario } from "./spec.ts";
+import type { ClusterSpec, Scenario } from "../spec.ts";
 
 /**
  * Reads and validates one scenario.

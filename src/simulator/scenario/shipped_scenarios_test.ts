@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { parse, stringify } from "yaml";
-import { loadScenario } from "./scenario.ts";
+import { loadScenario } from "./load_scenario.ts";
 import { ScenarioError } from "./scenario_error.ts";
-import type { Scenario } from "./spec.ts";
+import type { Scenario } from "../spec.ts";
 
-const root = new URL("../../", import.meta.url);
+const root = new URL("../../../", import.meta.url);
 const readFile = (path: string) => Deno.readTextFileSync(new URL(path, root));
 const paths = [...Deno.readDirSync(new URL("scenarios/smoke", root))].map((entry) => `scenarios/smoke/${entry.name}`)
   .sort();

@@ -1,6 +1,6 @@
 /** A duration as a person writes it in a scenario comes in, seconds go out. */
 
-import { QuantityError } from "./quantity.ts";
+import { QuantityError } from "../manifests/quantity.ts";
 
 const secondsPerUnit: ReadonlyMap<string, number> = new Map([
   ["ms", 0.001],

@@ -3,8 +3,8 @@
 import type { z } from "zod";
 import { checkedValue } from "./checked_value.ts";
 import { toMilliseconds } from "./duration.ts";
-import type { Declared } from "./manifests.ts";
-import { withHostname } from "./node_manifest.ts";
+import type { Declared } from "../manifests/manifests.ts";
+import { withHostname } from "../manifests/node_manifest.ts";
 import type { Remark } from "./scenario_error.ts";
 import type { ScenarioFiles } from "./scenario_files.ts";
 import {
@@ -18,7 +18,7 @@ import {
   replicasEntry,
 } from "./scenario_schema.ts";
 import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
-import type { CallSpec, LoadSpec, NodeSpec, ObjectiveSpec, TruthSpec } from "./spec.ts";
+import type { CallSpec, LoadSpec, NodeSpec, ObjectiveSpec, TruthSpec } from "../spec.ts";
 
 export type PhysicsEntry = z.output<typeof physicsEntry>;
 

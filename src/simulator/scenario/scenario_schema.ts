@@ -2,9 +2,9 @@
 
 import { z } from "zod";
 import { strictRecord } from "./checked_value.ts";
-import { labelsSchema } from "./label_selector.ts";
+import { labelsSchema } from "../manifests/label_selector.ts";
 import { cpuMillis, durationSeconds, measured, memoryMiB } from "./measured.ts";
-import { QuantityError } from "./quantity.ts";
+import { QuantityError } from "../manifests/quantity.ts";
 
 const positiveSeconds = durationSeconds.refine((seconds) => seconds > 0, "expected a duration above zero");
 const share = z.number().min(0).max(1);

@@ -1,11 +1,11 @@
 /** The parts of a scenario come in, every name that leads nowhere and every impossible request goes out as a problem. */
 
-import { hasLabels } from "./catalogue.ts";
-import type { Declared, Manifests } from "./manifests.ts";
+import { hasLabels } from "../catalogue.ts";
+import type { Declared, Manifests } from "../manifests/manifests.ts";
 import type { Remark } from "./scenario_error.ts";
 import type { Sections } from "./scenario_sections.ts";
 import { lineOf, type Place, remarkOn, within } from "./source_map.ts";
-import type { CallSpec, ChaosEvent, NodeSpec } from "./spec.ts";
+import type { CallSpec, ChaosEvent, NodeSpec } from "../spec.ts";
 import { unknownName } from "./unknown_name.ts";
 
 /** What is checked: sections, manifests, and what stands in the file beside them. */

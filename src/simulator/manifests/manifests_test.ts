@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { manifestObjects } from "./manifest_objects.ts";
 import { type Manifests, manifests } from "./manifests.ts";
-import { parseSource } from "./source_map.ts";
+import { parseSource } from "../scenario/source_map.ts";
 
 /** Reads one manifest file; problems fail the test, notes come back as `line: text`. */
 function read(text: string): Manifests & { readonly notes: readonly string[] } {

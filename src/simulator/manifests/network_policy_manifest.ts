@@ -1,14 +1,14 @@
 /** A NetworkPolicy manifest and the Deployments come in, its ingress rules with resolved ports go out. */
 
 import { z } from "zod";
-import { checkedValue } from "./checked_value.ts";
+import { checkedValue } from "../scenario/checked_value.ts";
 import type { Deployment } from "./deployment_manifest.ts";
 import { labelSelectorSchema, toLabelSelector } from "./label_selector.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
-import { matches } from "./network.ts";
-import type { Remark } from "./scenario_error.ts";
-import { type Place, remarkOn, within } from "./source_map.ts";
-import type { IngressRule, LabelSelector, NetworkPolicySpec, PolicyPeer } from "./spec.ts";
+import { matches } from "../network.ts";
+import type { Remark } from "../scenario/scenario_error.ts";
+import { type Place, remarkOn, within } from "../scenario/source_map.ts";
+import type { IngressRule, LabelSelector, NetworkPolicySpec, PolicyPeer } from "../spec.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 const portNumber = z.int().min(1).max(65535);

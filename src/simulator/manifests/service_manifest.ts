@@ -1,13 +1,13 @@
 /** A Service manifest and the Deployments come in, the service in front of exactly one of them goes out. */
 
 import { z } from "zod";
-import { checkedValue } from "./checked_value.ts";
+import { checkedValue } from "../scenario/checked_value.ts";
 import type { Deployment } from "./deployment_manifest.ts";
 import { labelsSchema } from "./label_selector.ts";
 import type { Findings, ManifestObject, ManifestObjects, Reading } from "./manifest_objects.ts";
-import { matches } from "./network.ts";
-import { remarkOn, within } from "./source_map.ts";
-import type { ServiceSpec } from "./spec.ts";
+import { matches } from "../network.ts";
+import { remarkOn, within } from "../scenario/source_map.ts";
+import type { ServiceSpec } from "../spec.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 const port = z.int().min(1).max(65535);

@@ -1,9 +1,9 @@
 /** A small, sound scenario for tests: its files, and ways to change a piece of text and to load the result. */
 
 import assert from "node:assert/strict";
-import { loadScenario } from "./scenario.ts";
+import { loadScenario } from "./load_scenario.ts";
 import { ScenarioError } from "./scenario_error.ts";
-import type { Scenario } from "./spec.ts";
+import type { Scenario } from "../spec.ts";
 
 const path = "scenarios/smoke/small-town.yaml";
 

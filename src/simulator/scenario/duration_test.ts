@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { parseDuration, toMilliseconds } from "./duration.ts";
-import { QuantityError } from "./quantity.ts";
+import { QuantityError } from "../manifests/quantity.ts";
 
 Deno.test("parseDuration() reads one unit, and a plain number as seconds", () => {
   const cases: readonly (readonly [string, number])[] = [

@@ -1,13 +1,13 @@
 /** A Deployment manifest comes in, the workload with the API server's defaults filled in goes out. */
 
 import { z } from "zod";
-import { checkedValue } from "./checked_value.ts";
+import { checkedValue } from "../scenario/checked_value.ts";
 import { labelSelectorSchema, labelsSchema, toLabelSelector } from "./label_selector.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
-import { cpuMillis, memoryMiB } from "./measured.ts";
-import { matches } from "./network.ts";
-import { type Place, remarkOn, within } from "./source_map.ts";
-import type { ProbeSpec, WorkloadSpec } from "./spec.ts";
+import { cpuMillis, memoryMiB } from "../scenario/measured.ts";
+import { matches } from "../network.ts";
+import { type Place, remarkOn, within } from "../scenario/source_map.ts";
+import type { ProbeSpec, WorkloadSpec } from "../spec.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 /** A workload before its physics, with what other objects refer to. */

@@ -1,7 +1,7 @@
 /** A manifest object and what its schema kept of it come in, the fields that the simulator does not model go out. */
 
-import type { Remark } from "./scenario_error.ts";
-import { isRecord, type Place, remarkOn, within } from "./source_map.ts";
+import type { Remark } from "../scenario/scenario_error.ts";
+import { isRecord, type Place, remarkOn, within } from "../scenario/source_map.ts";
 
 /** A note on every field of `place` that has no counterpart in `kept`. */
 export function unmodelledFields(title: string, place: Place, kept: unknown): Remark[] {

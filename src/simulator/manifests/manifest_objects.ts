@@ -1,9 +1,9 @@
 /** Places that hold Kubernetes manifests come in, layer by layer; identified objects go out, later layers replacing. */
 
 import { z } from "zod";
-import { checkedValue } from "./checked_value.ts";
-import type { Remark } from "./scenario_error.ts";
-import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
+import { checkedValue } from "../scenario/checked_value.ts";
+import type { Remark } from "../scenario/scenario_error.ts";
+import { isRecord, lineOf, type Place, remarkOn, within } from "../scenario/source_map.ts";
 
 export type ModelledKind =
   | "Deployment"

@@ -74,7 +74,7 @@ export function beliefChangesChart(attempts: readonly Attempt[]): TopLevelSpec {
     config: theme,
     title: {
       text: "Belief over attempts",
-      subtitle: "bar: marginal probability when diagnosed; dark tick: posterior after the plan was tested",
+      subtitle: "bar: marginal probability when diagnosed; dark tick: posterior of the fault set it was tested in",
     },
     columns: panelsPerLine,
     spacing: { row: 24, column: 18 },

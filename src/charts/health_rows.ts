@@ -15,7 +15,8 @@ export interface SignalRow {
 export interface ReplicaRow {
   readonly minute: number;
   readonly service: string;
-  readonly count: "ready" | "wanted";
+  /** Not called "count": Vega's facets lose groups of a field of that name. */
+  readonly state: "ready" | "wanted";
   readonly replicas: number;
 }
 
@@ -134,10 +135,10 @@ function summaryOf({ metrics: { timeToRecoverSeconds: seconds, violationMinutes 
 function replicaRows(episode: Episode, services: readonly string[]): readonly ReplicaRow[] {
   return services.flatMap((service) => {
     const ticks = episode.services.filter((row) => row.service === service);
-    return (["ready", "wanted"] as const).flatMap((count) => {
+    return (["ready", "wanted"] as const).flatMap((state) => {
       const counted = ticks.map((row) => ({
         row,
-        replicas: count === "ready" ? row.readyReplicas : row.wantedReplicas,
+        replicas: state === "ready" ? row.readyReplicas : row.wantedReplicas,
       }));
       return counted
         .filter(({ replicas }, index) =>
@@ -146,7 +147,7 @@ function replicaRows(episode: Episode, services: readonly string[]): readonly Re
         .map(({ row, replicas }): ReplicaRow => ({
           minute: row.tick * minutesPerTick(episode),
           service,
-          count,
+          state,
           replicas,
         }));
     });
@@ -200,13 +201,20 @@ function slowdownOf(rows: readonly ServiceTick[], past: number | null): number |
   return now === null || past === null ? null : now / past;
 }
 
+/** By onset; of those that began together, the one that suffered most first. */
 function cascadeOrder(rows: readonly CascadeRow[]): readonly string[] {
-  const onset = new Map<string, number>();
-  for (const row of rows) {
-    const suffers = row.errorRatio >= sufferingErrors || (row.slowdown ?? 1) >= sufferingSlowdown;
-    onset.set(row.service, Math.min(onset.get(row.service) ?? Infinity, suffers ? row.from : Infinity));
-  }
-  return [...onset].sort(([a, x], [b, y]) => (x === y ? 0 : x - y) || (a < b ? -1 : 1)).map(([service]) => service);
+  const courses = [...Map.groupBy(rows, (row) => row.service)].map(([service, course]) => ({
+    service,
+    onset: course.filter(suffers).reduce((earliest, row) => Math.min(earliest, row.from), Infinity),
+    harm: course.filter(suffers).reduce((sum, row) => sum + row.errorRatio + Math.log2(row.slowdown ?? 1), 0),
+  }));
+  return courses.toSorted((a, b) =>
+    (a.onset === b.onset ? 0 : a.onset - b.onset) || b.harm - a.harm || (a.service < b.service ? -1 : 1)
+  ).map(({ service }) => service);
+}
+
+function suffers(row: CascadeRow): boolean {
+  return row.errorRatio >= sufferingErrors || (row.slowdown ?? 1) >= sufferingSlowdown;
 }
 
 function meanOf(values: readonly number[]): number | null {

@@ -71,7 +71,7 @@ Deno.test("healthRows() draws replicas of services that were short, a row only w
   const { replicated, arms: [arm] } = healthRows([episode], 300);
   assert.deepEqual(replicated, ["front", "leaf"]);
   assert.deepEqual(
-    arm.replicas.filter((row) => row.service === "leaf" && row.count === "ready").map((
+    arm.replicas.filter((row) => row.service === "leaf" && row.state === "ready").map((
       row,
     ) => [row.minute, row.replicas]),
     [[0, 2], [1, 1], [1.5, 0]],

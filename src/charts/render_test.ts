@@ -30,6 +30,13 @@ for (const [name, chart] of Object.entries(charts)) {
   });
 }
 
+Deno.test("renderSvg() draws ready and wanted replicas of every service of every arm, equal or not", async () => {
+  const svg = await renderSvg(charts.serviceHealthChart());
+  // Two arms, in each the frontend and the cart.
+  assert.equal([...svg.matchAll(/stroke-dasharray="1,0"/g)].length, 4);
+  assert.equal([...svg.matchAll(/stroke-dasharray="4,3"/g)].length, 4);
+});
+
 Deno.test("renderSvg() gives the same bytes in a fresh process, in another time zone and locale", async () => {
   const { stdout, success } = await new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--no-check", fileURLToPath(import.meta.resolve("./testing_render.ts"))],

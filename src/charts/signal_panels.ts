@@ -9,6 +9,9 @@ import { panelTitle } from "./panel.ts";
 
 const stretches = { domain: ["objective breached", "work not served"], range: [palette.vermillion, palette.orange] };
 
+/** Pixels between the lines of two services with equal counts. */
+const lineGap = 2.5;
+
 interface SignalView {
   readonly rows: HealthRows;
   readonly scales: HealthScales;
@@ -79,9 +82,10 @@ export function replicaPanel(arm: ArmRows, { rows, scales, column }: SignalView)
     title: "replicas: ready (solid) of wanted (dashed)",
     height: 95,
     shading: null,
-    layers: [{
-      data: { values: [...arm.replicas] },
-      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.6, clip: true },
+    // Lines of services with equal counts would hide each other: each is drawn a little higher than the one before.
+    layers: rows.replicated.map((service, index): Layer => ({
+      data: { values: arm.replicas.filter((row) => row.service === service) },
+      mark: { type: "line", interpolate: "step-after", strokeWidth: 1.6, yOffset: -lineGap * index },
       encoding: {
         x: minuteAxis(scales.minutes, false),
         y: {
@@ -92,13 +96,13 @@ export function replicaPanel(arm: ArmRows, { rows, scales, column }: SignalView)
         },
         color: serviceColour(rows.replicated, column.last ? { title: "service" } : null),
         strokeDash: {
-          field: "count",
+          field: "state",
           type: "nominal",
           scale: { domain: ["ready", "wanted"], range: [[1, 0], [4, 3]] },
           legend: null,
         },
       },
-    }],
+    })),
   });
 }
 

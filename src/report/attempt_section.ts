@@ -39,7 +39,9 @@ function seen({ diagnosis }: Attempt): string {
     .toSorted((a, b) => b.score - a.score || compareText(a.id, b.id));
   if (notable.length === 0) return "Seen: no symptom stands out.";
   const more = notable.length - shownSymptoms;
-  const shown = notable.slice(0, shownSymptoms).map(({ text, score }) => `${text} (score ${score.toFixed(1)})`);
+  const shown = notable.slice(0, shownSymptoms).map(({ id, text, score }) =>
+    `\`${id}\` ${text} (score ${score.toFixed(1)})`
+  );
   return `Seen: ${shown.join("; ")}${more > 0 ? `; and ${more} more` : ""}.`;
 }
 

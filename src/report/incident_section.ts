@@ -59,9 +59,9 @@ export function incidentSection({ episode, handling, incident, figure }: Inciden
 function resolutionText(resolution: Resolution, at: (tick: number) => string): string {
   switch (resolution.kind) {
     case "recovered":
-      return `Recovery was verified at ${at(resolution.tick)}.`;
+      return `Recovered at ${at(resolution.tick)}.`;
     case "escalated":
-      return `Handed to a person at ${at(resolution.tick)}: ${resolution.reasons.join("; ")}.\n\n> ${
+      return `Handed to a person at ${at(resolution.tick)}, with this note:\n\n> ${
         resolution.handover.replaceAll("\n", "\n> ")
       }`;
     case "out-of-time":

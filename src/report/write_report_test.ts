@@ -100,7 +100,7 @@ Deno.test("reportMarkdown() tells the incident from what was seen to what was le
     "| checkout-dusk | do-nothing | no | censored |",
     "## Carts slow down at dusk",
     "### sentinel, incident 1: alert on frontend at minute 9.3 (tick 112)",
-    "Seen: memory of cartservice at 97 %",
+    "Seen: `service/cartservice:memory` memory of cartservice at 97 %",
     "Believed: `cpu-saturation@service/cartservice` 0.52",
     "**P1, Scale cartservice from 2 to 4, won**",
     "| 114 | plan | scale cartservice to 4 | done, cost 0.3 | scale cartservice to 2 |",
@@ -108,7 +108,7 @@ Deno.test("reportMarkdown() tells the incident from what was seen to what was le
     "still violated at tick 150: frontend latencyP95Ms 2100 ms (allowed 500 ms)",
     "`cpu-saturation@service/cartservice` is refuted",
     "#### Attempt 2",
-    "Recovery was verified at minute 17.3 (tick 208)",
+    "Recovered at minute 17.3 (tick 208)",
     "Verified: `memory-growth@service/cartservice`",
   ];
   let from = 0;

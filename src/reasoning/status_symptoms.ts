@@ -51,7 +51,7 @@ interface PodStatus {
 const podStatuses: readonly PodStatus[] = [
   { type: "oom-killed", podReasons: ["OOMKilled"], eventReasons: ["OOMKilling"], plainFrom: 1 },
   { type: "crash-loop", podReasons: ["CrashLoopBackOff"], eventReasons: ["BackOff"], plainFrom: 2 },
-  { type: "probe-failing", podReasons: ["Unhealthy"], eventReasons: ["Unhealthy"], plainFrom: 3 },
+  { type: "probe-failing", podReasons: ["Unhealthy"], eventReasons: ["Unhealthy"], plainFrom: 2 },
   { type: "pods-pending", podReasons: ["Unschedulable"], eventReasons: ["FailedScheduling"], plainFrom: 2 },
   {
     type: "image-pull",

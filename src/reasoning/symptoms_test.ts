@@ -43,12 +43,12 @@ Deno.test("findSymptoms() sees a leak between the kills it leads to", () => {
   assert.ok((measured.get("service/cart:memory-slope") ?? 0) > 5);
 });
 
-Deno.test("findSymptoms() reads one failing probe as a hint and three as plain", () => {
+Deno.test("findSymptoms() reads one failing probe as a hint and two as plain", () => {
   const failing = (ticks: readonly number[]) => ({
     events: ticks.map((tick) => event(tick, "pod/cart-on-n2", "Unhealthy")),
   });
   assert.equal(scores(failing([170])).get("service/cart:probe-failing"), 3);
-  assert.equal(scores(failing([160, 165, 170])).get("service/cart:probe-failing"), 8);
+  assert.equal(scores(failing([160, 170])).get("service/cart:probe-failing"), 8);
   // Too long ago.
   assert.equal(scores(failing([60, 65, 70])).get("service/cart:probe-failing"), 0);
 });

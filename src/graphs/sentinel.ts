@@ -226,12 +226,12 @@ function chosenPlan({ selection: { decision }, plans }: State): Plan | null {
 
 /** Lets time pass until recovery is plain or the plan has had its time; a recovery under way is waited for. */
 function verifyPlan(environment: Environment, state: State, policy: Policy): Verification {
-  let verification = environment.verify(state.startTick);
+  let verification = environment.verify(state.appliedTick);
   if (state.selection.decision.kind === "escalate") return verification;
   for (let waited = 0; verification.kind !== "recovered"; waited += verifyStepTicks) {
     const grace = verification.kind === "not-yet" ? verification.neededTicks : 0;
     if (waited >= policy.verifyTicks + grace || environment.advance(verifyStepTicks) === 0) break;
-    verification = environment.verify(state.startTick);
+    verification = environment.verify(state.appliedTick);
   }
   return verification;
 }

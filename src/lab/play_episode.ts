@@ -3,7 +3,7 @@
 import type { IncidentHandling } from "../graphs/attempt.ts";
 import type { StageEvent } from "../graphs/stage_event.ts";
 import type { Memory } from "../memory/memory.ts";
-import { actionText } from "../operations/action_text.ts";
+import { actionText } from "./action_text.ts";
 import { type Alert, alertOf } from "../operations/alerts.ts";
 import { createEnvironment } from "../operations/environment.ts";
 import type { Observation } from "../operations/observation.ts";

@@ -4,7 +4,7 @@ import { judgedPlans } from "../charts/judged_plans.ts";
 import type { Attempt } from "../graphs/attempt.ts";
 import type { Verification } from "../operations/verify.ts";
 import type { RefutationVerdict } from "../reasoning/refute.ts";
-import { actionText } from "../operations/action_text.ts";
+import { actionText } from "../lab/action_text.ts";
 import { compareText } from "./compare_text.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { costText, ratioText, signalText } from "./number_text.ts";

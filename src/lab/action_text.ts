@@ -1,6 +1,6 @@
 /** From an action to a few words for people. */
 
-import type { Action } from "./actions.ts";
+import type { Action } from "../operations/actions.ts";
 
 export function actionText(action: Action): string {
   switch (action.kind) {

@@ -28,6 +28,19 @@ program.command("demo")
     Deno.exitCode = await demo(options, interruption.signal);
   });
 
+program.command("run")
+  .description("play one incident and explain it")
+  .argument("<scenario>", "path of a scenario file, or the name of one in scenarios/smoke")
+  .addOption(new Option("--tier <tier>", "who handles alerts: none or sentinel").default("sentinel"))
+  .addOption(new Option("--seed <number>", "key of every random draw").default(1).argParser(seed))
+  .option("--memory <folder>", "what the tier remembers from run to run", ".run/memory")
+  .option("--json", "print one JSON document instead of the story")
+  .addOption(log)
+  .action(async (scenario, options) => {
+    const { run } = await import("./cli/run.ts");
+    Deno.exitCode = await run(scenario, options, interruption.signal);
+  });
+
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {

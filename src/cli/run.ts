@@ -1,0 +1,92 @@
+/** `run`: plays one scenario with one tier and tells it as a story, or as one JSON document. */
+
+import { type Arm, arms } from "../lab/arms.ts";
+import type { Episode } from "../lab/episode.ts";
+import { playRecorded } from "../lab/play_recorded.ts";
+import { readScenario } from "../lab/read_scenario.ts";
+import { inMemoryStore } from "../memory/in_memory_store.ts";
+import type { Memory } from "../memory/memory.ts";
+import { openMemory } from "../memory/store.ts";
+import { defaultPolicy } from "../reasoning/policy.ts";
+import type { Scenario } from "../simulator/spec.ts";
+import { unknownName } from "../simulator/scenario/unknown_name.ts";
+import { openEventLog } from "./event_log.ts";
+import { findScenario } from "./find_scenario.ts";
+import { incidentStory } from "./incident_story.ts";
+import { runEnding, runHeading } from "./run_frame.ts";
+import { terminalWidth } from "./terminal_width.ts";
+import { UsageError } from "./usage_error.ts";
+
+export interface RunOptions {
+  readonly tier: string;
+  readonly seed: number;
+  readonly memory: string;
+  readonly json?: boolean;
+  readonly log?: string;
+}
+
+/** Runs on other splits recall what was learned on dev, and teach nothing. */
+const namespace = "dev";
+
+/** The exit code: 0, or 130 when it was interrupted. */
+export async function run(typed: string, options: RunOptions, signal: AbortSignal): Promise<number> {
+  const arm = armOf(options.tier);
+  const scenario = readScenario(findScenario(typed));
+  const { seed, json = false, memory: folder } = options;
+  const cell = { scenario: scenario.name, arm: arm.name, seed };
+  await using memory = await memoryFor(arm, scenario, folder);
+  using log = openEventLog(options.log);
+  const width = terminalWidth();
+  const write = json ? () => {} : (line: string) => console.log(line);
+  for (const line of runHeading(scenario, { arm: arm.name, seed, folder, memory }, width)) write(line);
+  const tell = incidentStory({ tickSeconds: scenario.cluster.tickSeconds, width, write });
+  try {
+    const episode = await playRecorded(scenario, {
+      suite: "run",
+      arm,
+      seed,
+      memory,
+      policy: defaultPolicy,
+      onEvent(event) {
+        signal.throwIfAborted();
+        log.event(cell, event);
+        tell(event);
+      },
+    });
+    log.finished(cell, episode);
+    if (json) console.log(JSON.stringify(documentOf(episode, scenario), null, 2));
+    else for (const line of runEnding(episode, width)) write(line);
+    return 0;
+  } catch (error) {
+    if (!signal.aborted || error !== signal.reason) throw error;
+    console.error(`Interrupted. Incidents that were over are kept in ${folder}/${namespace}.`);
+    return 130;
+  }
+}
+
+function armOf(tier: string): Arm {
+  const arm = Object.values(arms).find(({ name }) => name === tier);
+  if (arm === undefined) throw new UsageError(`Cannot run: ${unknownName("tier", tier, Object.keys(arms))}`);
+  return arm;
+}
+
+/** Doing nothing remembers nothing, and what is not of the dev split is never learned from. */
+async function memoryFor(arm: Arm, { split }: Scenario, folder: string): Promise<Memory> {
+  if (arm.handle === null) return inMemoryStore({ namespace });
+  if (split === "dev") return await openMemory(folder, { namespace });
+  try {
+    await Deno.stat(`${folder}/${namespace}`);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return inMemoryStore({ namespace, readOnly: true });
+  }
+  return await openMemory(folder, { namespace, readOnly: true });
+}
+
+/** The evaluator's figures and every attempt; the tick series stay in memory's store. */
+function documentOf(episode: Episode, { notModelled }: Scenario) {
+  const { scenario, title, topology, split, arm, seed, tickSeconds, ticks } = episode;
+  const { metrics, stateHash, marks, incidents } = episode;
+  const run = { scenario, title, topology, split, arm, seed, tickSeconds, ticks };
+  return { ...run, metrics, stateHash, marks, incidents, notModelled };
+}

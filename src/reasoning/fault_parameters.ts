@@ -39,7 +39,7 @@ const loadDown = {
   "call-latency": 0.5,
   "call-error": 0.2,
 } as const;
-const starvesDown = { "request-drop": 0.6 } as const;
+const starvesDown = { "request-drop": 0.5 } as const;
 
 export const faultParameters: Readonly<Record<Exclude<Mechanism, "unknown">, FaultParameters>> = {
   "cpu-saturation": {

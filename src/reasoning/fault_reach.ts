@@ -1,6 +1,6 @@
 /** From an observation's call graph and placement to how far a fault's harm reaches: best attenuation and path. */
 
-import type { Observation } from "../operations/observation.ts";
+import type { Observation, PodView } from "../operations/observation.ts";
 import type { Policy } from "./policy.ts";
 import type { Symptom } from "./symptom.ts";
 
@@ -55,7 +55,7 @@ export function faultReach(observation: Observation, symptoms: readonly Symptom[
     up: upwards.best,
     upPrevious: upwards.previous,
     down: bestProducts(size, down).best,
-    hosting: hostingShares(nodes, services, observation, symptoms),
+    hosting: hostingShares(nodes, services, observation, symptoms, policy),
   };
 }
 
@@ -116,28 +116,48 @@ function bestProducts(size: number, links: readonly Link[]): { best: Float64Arra
   return { best, previous };
 }
 
-/**
- * A node that left took the pods that are pending, or younger than its leaving and not ready again: what it took and
- * others replaced is over. One that works has the pods that run on it.
- */
+/** Share of a service's harm that a pod moved and ready again still shows for a while; assumed by us. */
+const movedShare = 0.3;
+
 function hostingShares(
   nodes: readonly string[],
   services: readonly string[],
   observation: Observation,
   symptoms: readonly Symptom[],
+  policy: Policy,
 ): Float64Array {
   const shares = new Float64Array(nodes.length * services.length);
   const workloadOf = new Map(observation.services.map(({ name, workload }) => [name, workload]));
+  const settlingSeconds = 2 * policy.recentTicks * observation.tickSeconds;
   for (const [n, node] of nodes.entries()) {
     const gone = symptoms.find(({ id, score }) => id === `node/${node}:node-unschedulable` && score > 0);
-    const since = gone === undefined ? 0 : (observation.tick - gone.onsetTick) * observation.tickSeconds;
+    const goneSeconds = gone === undefined ? null : (observation.tick - gone.onsetTick) * observation.tickSeconds;
     for (const [s, service] of services.entries()) {
       const pods = observation.pods.filter(({ workload }) => workload === workloadOf.get(service));
-      const hit = pods.filter((pod) =>
-        pod.node === node || (gone !== undefined && (pod.node === null || (!pod.ready && pod.ageSeconds <= since)))
-      );
-      shares[n * services.length + s] = pods.length === 0 ? 0 : hit.length / pods.length;
+      const taken = pods.reduce((sum, pod) => sum + takenShare(pod, { node, goneSeconds, settlingSeconds }), 0);
+      shares[n * services.length + s] = pods.length === 0 ? 0 : taken / pods.length;
     }
   }
   return shares;
+}
+
+/**
+ * How much of a pod is in a node's hands, 0–1. A node that left `goneSeconds` ago took the pods that are pending, or
+ * younger than its leaving and not ready again; of those that are ready again only the newest still show the move.
+ */
+function takenShare(
+  pod: PodView,
+  { node, goneSeconds, settlingSeconds }: {
+    readonly node: string;
+    /** null for a node that works. */
+    readonly goneSeconds: number | null;
+    readonly settlingSeconds: number;
+  },
+): number {
+  if (pod.node === node) return 1;
+  if (goneSeconds === null) return 0;
+  if (pod.node === null) return 1;
+  if (pod.ageSeconds > goneSeconds) return 0;
+  if (!pod.ready) return 1;
+  return pod.ageSeconds <= settlingSeconds ? movedShare : 0;
 }

@@ -241,7 +241,7 @@ export const defaultPolicy: Policy = {
   recentTicks: 8,
   baselineTicks: 48,
   baselineSamples: 8,
-  eventTicks: 72,
+  eventTicks: 120,
   slopeTicks: 36,
   changeTicks: 240,
 
@@ -261,7 +261,7 @@ export const defaultPolicy: Policy = {
   unknownPrior: 0.03,
   maxFaults: 2,
   pairCandidates: 40,
-  temperature: 1.5,
+  temperature: 1.25,
   unexplainedP: 0.01,
 
   rejection: "scoped",

@@ -20,9 +20,10 @@ interface SignalSymptom {
 }
 
 // Floors and gates: assumed by us, as what an operator would not look up from.
-const errors: SignalShape = { direction: 1, floor: 0.01, relativeFloor: 0.2, recent: "median" };
+// The mean, not the median, where a pod that dies again and again makes a signal come and go.
+const errors: SignalShape = { direction: 1, floor: 0.01, relativeFloor: 0.2, recent: "mean" };
 const milliseconds: SignalShape = { direction: 1, floor: 4, relativeFloor: 0.15, recent: "median" };
-const rate: SignalShape = { direction: 1, floor: 0.3, relativeFloor: 0.08, recent: "median" };
+const rate: SignalShape = { direction: 1, floor: 0.3, relativeFloor: 0.08, recent: "mean" };
 const utilisation: SignalShape = { direction: 1, floor: 0.04, relativeFloor: 0, recent: "median" };
 const saturation: LevelGate = { from: 0.6, step: 0.05 };
 
@@ -100,9 +101,12 @@ function ownErrors(service: ServiceView, calls: readonly CallView[]): Series {
   const made = calls.filter(({ caller }) => caller === service.name);
   return service.series.errorRatio.map((errorRatio, index) => {
     if (errorRatio === null) return null;
+    const failures = made.map((call) => call.errorRatio[index] ?? null);
+    // Whoever made no call at all failed by itself; when only some are missing nobody knows.
+    if (failures.every((failed) => failed === null)) return errorRatio;
     let passed = 1;
-    for (const call of made) {
-      const failed = call.errorRatio[index] ?? null;
+    for (const [position, call] of made.entries()) {
+      const failed = failures[position];
       if (failed === null) return null;
       // A call made with a chance below 1 fails that share of the requests, a repeated one any of them.
       passed *= call.callsPerRequest < 1 ? 1 - call.callsPerRequest * failed : (1 - failed) ** call.callsPerRequest;

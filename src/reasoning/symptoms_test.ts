@@ -50,7 +50,7 @@ Deno.test("findSymptoms() reads one failing probe as a hint and two as plain", (
   assert.equal(scores(failing([170])).get("service/cart:probe-failing"), 3);
   assert.equal(scores(failing([160, 170])).get("service/cart:probe-failing"), 8);
   // Too long ago.
-  assert.equal(scores(failing([60, 65, 70])).get("service/cart:probe-failing"), 0);
+  assert.equal(scores(failing([30, 40, 50])).get("service/cart:probe-failing"), 0);
 });
 
 Deno.test("findSymptoms() draws no conclusion from requests that the operator refuses", () => {

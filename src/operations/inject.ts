@@ -1,6 +1,7 @@
 /** The operators' own map from mechanism to columns: a hypothesis becomes a physical cause in a believed cluster. */
 
 import type { Cluster } from "../simulator/cluster.ts";
+import { loseNode } from "../simulator/nodes.ts";
 import type { Hypothesis } from "./hypotheses.ts";
 
 /** Writes one hypothesis into a believed cluster. *unknown* writes nothing: what is seen stays as it is. */
@@ -15,7 +16,7 @@ interface Target {
 }
 
 function injectNode(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name, magnitude }: Target): void {
-  const { nodes, world, catalogue } = cluster;
+  const { nodes, catalogue } = cluster;
   const n = catalogue.nodeIndex.get(name);
   if (n === undefined || nodes.exists[n] === 0) return;
   if (mechanism === "node-pressure") {
@@ -23,8 +24,7 @@ function injectNode(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name
     nodes.memoryStolen[n] = magnitude * nodes.memoryMiB[n];
   } else if (mechanism === "node-loss" && nodes.unschedulable[n] === 0) {
     // A cordoned node is lost in plain sight already and can be won back; any other is taken for dead.
-    nodes.down[n] = 1;
-    world.nodesUnsettled[0] = 1;
+    loseNode(cluster, n);
   }
 }
 

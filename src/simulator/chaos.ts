@@ -11,8 +11,11 @@ export function tickChaos(cluster: Cluster, chaos: readonly ChaosEvent[], nowMs:
   const { tickMs } = cluster.catalogue;
   const falls = (seconds: number) => seconds * 1000 <= nowMs && nowMs < seconds * 1000 + tickMs;
   for (const event of chaos) {
-    if (falls(event.atSeconds)) begin(cluster, event);
-    if ("durationSeconds" in event && falls(event.atSeconds + event.durationSeconds)) end(cluster, event);
+    if (event.kind === "oom_storm" || event.kind === "probe_failure") {
+      if (falls(event.atSeconds) || falls(event.atSeconds + event.durationSeconds)) {
+        writePhysics(cluster, event.workload, chaos.filter((each) => isOn(each, nowMs)));
+      }
+    } else if (falls(event.atSeconds)) begin(cluster, event);
   }
 }
 
@@ -29,43 +32,42 @@ export function burstFactor(chaos: readonly ChaosEvent[], service: string, nowMs
   return factor;
 }
 
-function begin(cluster: Cluster, event: ChaosEvent): void {
-  const { workloads, catalogue } = cluster;
+function isOn(event: ChaosEvent, nowMs: number): boolean {
+  return "durationSeconds" in event && event.atSeconds * 1000 <= nowMs &&
+    nowMs < (event.atSeconds + event.durationSeconds) * 1000;
+}
+
+/** Sums what is on now anew, so that overlapping events end exactly where they began. */
+function writePhysics({ workloads, catalogue }: Cluster, workload: string, on: readonly ChaosEvent[]): void {
+  const w = rowOf(catalogue.workloadIndex, workload, "workload");
+  workloads.leakMiBPerMinute[w] = 0;
+  workloads.probeLatencyMs[w] = catalogue.spec.workloads[w].physics.probeLatencyMs;
+  for (const event of on) {
+    if (event.kind === "oom_storm" && event.workload === workload) {
+      workloads.leakMiBPerMinute[w] += event.leakMiBPerMinute;
+    } else if (event.kind === "probe_failure" && event.workload === workload) {
+      workloads.probeLatencyMs[w] += event.probeLatencyMs;
+    }
+  }
+  workloads.unsettled[w] = 1;
+}
+
+type Momentary = Exclude<ChaosEvent, { readonly kind: "oom_storm" | "probe_failure" }>;
+
+function begin(cluster: Cluster, event: Momentary): void {
   switch (event.kind) {
     case "node_drain":
-      for (const node of event.nodes) drainNode(cluster, rowOf(catalogue.nodeIndex, node, "node"));
+      for (const node of event.nodes) drainNode(cluster, rowOf(cluster.catalogue.nodeIndex, node, "node"));
       return;
-    case "oom_storm": {
-      const w = rowOf(catalogue.workloadIndex, event.workload, "workload");
-      workloads.leakMiBPerMinute[w] += event.leakMiBPerMinute;
-      workloads.unsettled[w] = 1;
-      return;
-    }
-    case "probe_failure": {
-      const w = rowOf(catalogue.workloadIndex, event.workload, "workload");
-      workloads.probeLatencyMs[w] += event.probeLatencyMs;
-      workloads.unsettled[w] = 1;
-      return;
-    }
     case "netpol_lockout":
       applyPolicy(cluster, event.policy);
       return;
     case "burst_traffic":
+      // Bursts act on the rates of `stepWorld` through `burstFactor`.
       return;
     default: {
       const never: never = event;
       throw new Error(`Cannot begin chaos event ${JSON.stringify(never)}`);
     }
-  }
-}
-
-function end(cluster: Cluster, event: ChaosEvent): void {
-  const { workloads, catalogue } = cluster;
-  if (event.kind === "oom_storm") {
-    workloads.leakMiBPerMinute[rowOf(catalogue.workloadIndex, event.workload, "workload")] -= event.leakMiBPerMinute;
-  } else if (event.kind === "probe_failure") {
-    const w = rowOf(catalogue.workloadIndex, event.workload, "workload");
-    workloads.probeLatencyMs[w] -= event.probeLatencyMs;
-    workloads.unsettled[w] = 1;
   }
 }

@@ -118,6 +118,7 @@ export function settle(cluster: Cluster, placement: RandomKey): void {
     startContainer(cluster, p);
     pods.createdMs[p] = pods.startedMs[p] = -settledForMs;
     pods.readinessRun[p] = cluster.revisions.readinessSuccess[pods.revision[p]];
+    pods.livenessRun[p] = 1;
     setReady(cluster, p, 1);
     pods.readySinceMs[p] = -settledForMs;
   }

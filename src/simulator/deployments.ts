@@ -1,6 +1,6 @@
 /** One sync of a Deployment: Pods are made and deleted towards `replicas`, old revisions replaced within the fenceposts. */
 
-import type { Cluster } from "./cluster.ts";
+import { type Cluster, nowMs } from "./cluster.ts";
 import { createPod, deletePod, podState } from "./pods.ts";
 
 /** How far a rollout may go above and below `replicas`. */
@@ -11,9 +11,14 @@ export interface Fenceposts {
 
 /** Counts stay, shares (given negative: −0.25 is 25 %) round up for surge and down for unavailable; both 0 → 1 unavailable. */
 export function resolveFenceposts(maxSurge: number, maxUnavailable: number, replicas: number): Fenceposts {
-  const surge = maxSurge < 0 ? Math.ceil(-maxSurge * replicas) : maxSurge;
-  const unavailable = maxUnavailable < 0 ? Math.floor(-maxUnavailable * replicas) : maxUnavailable;
+  const surge = maxSurge < 0 ? Math.ceil(shareOf(maxSurge, replicas)) : maxSurge;
+  const unavailable = maxUnavailable < 0 ? Math.floor(shareOf(maxUnavailable, replicas)) : maxUnavailable;
   return { surge, unavailable: Math.min(replicas, surge === 0 && unavailable === 0 ? 1 : unavailable) };
+}
+
+/** Upstream multiplies whole percent before it divides, so that 7 % of 100 are 7 and not a little more. */
+function shareOf(share: number, replicas: number): number {
+  return (Math.round(-share * 100) * replicas) / 100;
 }
 
 /** Brings one workload a step closer to its specification. Returns whether a rollout or scaling is still under way. */
@@ -56,17 +61,33 @@ export function syncDeployment(cluster: Cluster, w: number): boolean {
   return true;
 }
 
-/** Deletes `count` matching Pods in upstream's order: not placed, Pending, not ready, more restarts, newest first. */
+/**
+ * Deletes `count` matching Pods in upstream's order (controller_utils.go ActivePodsWithRanks): not placed, Pending, not
+ * ready, more siblings on the node, ready for a shorter time by its power of two, more restarts, newest.
+ */
 function deleteFirst(cluster: Cluster, w: number, count: number, chosen: (p: number) => boolean): void {
   if (count <= 0) return;
-  const { pods, workloads } = cluster;
+  const { world, pods, workloads } = cluster;
   const candidates: number[] = [];
+  const siblings = new Uint32Array(world.nodeRows[0]);
   for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
-    if (pods.state[p] !== podState.terminating && chosen(p)) candidates.push(p);
+    if (pods.state[p] === podState.terminating) continue;
+    if (pods.node[p] >= 0) siblings[pods.node[p]]++;
+    if (chosen(p)) candidates.push(p);
   }
+  const now = nowMs(cluster);
+  const readyAge = (p: number) => Math.floor(Math.log2(Math.max(1, now - pods.readySinceMs[p])));
+  // Ages of one power of two that differ are told apart by UID upstream; ours by creation, and restarts are not reached.
+  const byReadyTime = (a: number, b: number) =>
+    pods.ready[a] === 0 || pods.readySinceMs[a] === pods.readySinceMs[b]
+      ? 0
+      : readyAge(a) - readyAge(b) || pods.serial[b] - pods.serial[a];
   candidates.sort((a, b) =>
     Number(pods.node[a] >= 0) - Number(pods.node[b] >= 0) ||
+    Number(pods.state[a] !== podState.creating) - Number(pods.state[b] !== podState.creating) ||
     pods.ready[a] - pods.ready[b] ||
+    siblings[pods.node[b]] - siblings[pods.node[a]] ||
+    byReadyTime(a, b) ||
     pods.restarts[b] - pods.restarts[a] ||
     pods.serial[b] - pods.serial[a]
   );

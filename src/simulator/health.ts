@@ -38,11 +38,13 @@ function tickPod(cluster: Cluster, p: number, actuation: RandomKey): boolean {
         return true;
       }
       startContainer(cluster, p);
+      probe(cluster, p);
       return true;
     case podState.backoff:
       if (now < pods.wakeMs[p]) return true;
       pods.restarts[p]++;
       startContainer(cluster, p);
+      probe(cluster, p);
       return true;
     default:
       return tickContainer(cluster, p, actuation);
@@ -59,28 +61,31 @@ function tickContainer(cluster: Cluster, p: number, actuation: RandomKey): boole
   if (leak > 0) {
     const own = leak * (1 + leakSpread * (2 * uniform(actuation, entity >>> 0, 0, 1) - 1));
     pods.memoryMiB[p] += (own * catalogue.tickMs) / 60_000;
-    if (revisions.memoryLimit[r] > 0 && pods.memoryMiB[p] > revisions.memoryLimit[r]) {
-      report(cluster, `pod/${podName(cluster, p)}`, "OOMKilling", () => "memory limit exceeded");
-      stopContainer(cluster, p, podReason.oomKilled);
-      return true;
-    }
+  }
+  if (revisions.memoryLimit[r] > 0 && pods.memoryMiB[p] > revisions.memoryLimit[r]) {
+    report(cluster, `pod/${podName(cluster, p)}`, "OOMKilling", () => "memory limit exceeded");
+    stopContainer(cluster, p, podReason.oomKilled);
+    return true;
   }
   const hazard = (workloads.crashesPerMinute[w] * catalogue.tickMs) / 60_000;
   if (hazard > 0 && uniform(actuation, entity >>> 0, cluster.world.tick[0], 2) < hazard) {
     stopContainer(cluster, p, podReason.error);
     return true;
   }
-  if (isKilledByLiveness(cluster, p)) {
-    report(cluster, `pod/${podName(cluster, p)}`, "Unhealthy", () => "liveness probe failed");
-    stopContainer(cluster, p, podReason.unhealthy);
-    return true;
-  }
-  probeReadiness(cluster, p);
+  probe(cluster, p);
   if (pods.ready[p] === 1 && isWarming(cluster, p)) {
     workloads.classesStale[w] = 1;
     return true;
   }
   return !isSettled(cluster, p);
+}
+
+/** Both probes of a running container; a failed liveness probe may end it. */
+function probe(cluster: Cluster, p: number): void {
+  if (isKilledByLiveness(cluster, p)) {
+    report(cluster, `pod/${podName(cluster, p)}`, "Unhealthy", () => "liveness probe failed");
+    stopContainer(cluster, p, podReason.unhealthy);
+  } else probeReadiness(cluster, p);
 }
 
 /** How many probes of a kind fall into the tick that ends now. */
@@ -142,5 +147,6 @@ function isSettled(cluster: Cluster, p: number): boolean {
   return pods.ready[p] === 1 &&
     (revisions.readinessPeriodMs[r] === 0 ||
       (pods.readinessRun[p] > 0 && latency <= revisions.readinessTimeoutMs[r])) &&
-    (revisions.livenessPeriodMs[r] === 0 || latency <= revisions.livenessTimeoutMs[r]);
+    (revisions.livenessPeriodMs[r] === 0 ||
+      (pods.livenessRun[p] > 0 && latency <= revisions.livenessTimeoutMs[r]));
 }

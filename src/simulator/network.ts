@@ -69,6 +69,7 @@ export function recomputeReachability(cluster: Cluster): void {
 
 /** Applies a NetworkPolicy: one of the same namespace and name is replaced, as `kubectl apply` does. */
 export function applyPolicy(cluster: Cluster, policy: NetworkPolicySpec): void {
+  checkRoom(cluster, policy);
   for (let row = 0; row < cluster.world.policyRows[0]; row++) {
     const fact = cluster.catalogue.policies[cluster.policies.fact[row]];
     if (fact.name === policy.name && fact.namespace === policy.namespace) cluster.policies.enabled[row] = 0;
@@ -80,14 +81,18 @@ export function applyPolicy(cluster: Cluster, policy: NetworkPolicySpec): void {
 /** Writes one more policy row, enabled from now on, for a fact of the catalogue. */
 export function writePolicy(cluster: Cluster, fact: number): void {
   const { world, policies } = cluster;
+  checkRoom(cluster, cluster.catalogue.policies[fact]);
   const row = world.policyRows[0];
-  if (row >= cluster.capacity.policies) {
-    const { name } = cluster.catalogue.policies[fact];
-    throw new RangeError(`Cannot apply NetworkPolicy "${name}": there is room for ${cluster.capacity.policies}`);
-  }
   world.policyRows[0] = row + 1;
   policies.fact[row] = fact;
   policies.enabled[row] = 1;
   policies.createdMs[row] = nowMs(cluster);
   world.reachabilityStale[0] = 1;
+}
+
+function checkRoom({ world, capacity }: Cluster, { name }: NetworkPolicySpec): void {
+  if (world.policyRows[0] < capacity.policies) return;
+  throw new RangeError(
+    `Cannot apply NetworkPolicy "${name}": there is room for ${capacity.policies} policies, replaced ones included`,
+  );
 }

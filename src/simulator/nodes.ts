@@ -15,9 +15,6 @@ const evictionAfterMs = 300_000;
 export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
   const { world, nodes, catalogue } = cluster;
   const node = catalogue.nodes[n];
-  if (n >= cluster.capacity.nodes) {
-    throw new RangeError(`Cannot add node "${node.name}": there is room for ${cluster.capacity.nodes} nodes`);
-  }
   world.nodeRows[0] = n + 1;
   nodes.exists[n] = 1;
   nodes.ready[n] = bootMs > 0 ? 0 : 1;
@@ -35,6 +32,12 @@ export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
 
 /** Orders a machine: it joins now and is Ready after `bootMs`. */
 export function addNode(cluster: Cluster, node: NodeSpec, bootMs: number): void {
+  const { catalogue, capacity } = cluster;
+  if (catalogue.nodes.length >= capacity.nodes) {
+    throw new RangeError(
+      `Cannot add node "${node.name}": there is room for ${capacity.nodes} nodes, removed ones included`,
+    );
+  }
   cluster.catalogue = withNode(cluster.catalogue, node);
   writeNode(cluster, cluster.catalogue.nodes.length - 1, bootMs);
 }
@@ -47,6 +50,22 @@ export function removeNode(cluster: Cluster, n: number): void {
   }
   nodes.exists[n] = 0;
   nodes.ready[n] = 0;
+}
+
+/**
+ * Breaks a node off: its Pods answer nothing from now on, it turns NotReady when its heartbeats are missed, and what
+ * ran there is evicted after the toleration of unreachable nodes.
+ */
+export function loseNode(cluster: Cluster, n: number): void {
+  const { world, nodes, pods, workloads } = cluster;
+  if (nodes.down[n] === 1) return;
+  nodes.down[n] = 1;
+  // Heartbeats of a Ready node are not written while all nodes are settled.
+  if (nodes.ready[n] === 1) nodes.lastHeartbeatMs[n] = nowMs(cluster);
+  world.nodesUnsettled[0] = 1;
+  for (let p = 0; p < world.podRows[0]; p++) {
+    if (pods.state[p] !== podState.none && pods.node[p] === n) workloads.classesStale[pods.workload[p]] = 1;
+  }
 }
 
 /** Marks a node unschedulable and lets the drain evict what runs there. */

@@ -8,7 +8,7 @@ import { gammaTail } from "../numeric/gamma_tail.ts";
 import { normalQuantile } from "../numeric/normal_quantile.ts";
 import type { Cluster } from "./cluster.ts";
 import { classSlots } from "./columns.ts";
-import { meanWaitMs } from "./queueing.ts";
+import { meanWaitMs, waitVariance } from "./queueing.ts";
 
 const zMedian = normalQuantile(0.5);
 const z95 = normalQuantile(0.95);
@@ -84,7 +84,8 @@ function serveService(cluster: Cluster, s: number, seconds: number): void {
     classes.backlog[k] = after;
     const throughput = perEndpoint - overflow - (after - before) / seconds;
     const ratePerMs = capacity / workers / 1000;
-    const wait = meanWaitMs(perEndpoint / capacity, workers, ratePerMs, variability);
+    const load = perEndpoint / capacity;
+    const wait = meanWaitMs(load, workers, ratePerMs, variability);
     const service = 1 / ratePerMs;
     const total = service + wait + (after / capacity) * 1000 + fixedMs;
     served += count * throughput;
@@ -94,11 +95,12 @@ function serveService(cluster: Cluster, s: number, seconds: number): void {
     waiting += count * after;
     weight += count;
     mean += count * total;
-    square += count * (service * service + wait * wait + total * total);
+    square += count *
+      (service * service + waitVariance(wait, { load, workers, ratePerMs, variability }) + total * total);
   }
   const defect = workloads.defectErrorRatio[w] > 0 ? defectShare(cluster, w, endpoints) : 0;
   const arrived = perEndpoint * endpoints;
-  const refused = arrived > 0 ? failed / arrived : 0;
+  const refused = arrived > 0 ? Math.min(1, failed / arrived) : 0;
   services.servedRate[s] = served;
   services.selfErrorRatio[s] = 1 - (1 - refused) * (1 - defect);
   services.selfMs[s] = weight > 0 ? mean / weight : refusedMs;
@@ -138,8 +140,8 @@ function sendCalls(cluster: Cluster, s: number): void {
   }
 }
 
-/** One attempt over a call: its mean time and its failure probability, written to the call's row. */
-function answerCall(cluster: Cluster, c: number): void {
+/** One attempt over a call: its mean time and failure probability go to the call's row, the time's variance is returned. */
+function answerCall(cluster: Cluster, c: number): number {
   const { services, calls } = cluster;
   const callee = calls.callee[c];
   const timeout = calls.timeoutMs[c];
@@ -151,6 +153,17 @@ function answerCall(cluster: Cluster, c: number): void {
   const answered = mean < timeout ? mean * (1 - late) + timeout * late : timeout;
   calls.attemptMs[c] = (1 - unresolved) * (dropped * timeout + (1 - dropped) * answered) + unresolved * refusedMs;
   calls.attemptFailure[c] = 1 - (1 - dropped) * (1 - unresolved) * (1 - late) * (1 - services.errorRatio[callee]);
+  // Nobody waits beyond the timeout: no time within [0, timeout] varies more than this (Bhatia and Davis, 2000).
+  const within = Math.min(variance, answered * (timeout - answered));
+  return dropped > 0 ? (1 - dropped) * within + dropped * (1 - dropped) * (timeout - answered) ** 2 : within;
+}
+
+/** Probability that all attempts of a call fail, when the retry budget cuts them to the mean that {@link sendCalls} sends. */
+function callFailure(attemptFailure: number, attempts: number): number {
+  const unbounded = Math.pow(attemptFailure, attempts);
+  if (attempts <= 1 + retryBudget) return unbounded;
+  // Wald: the expected successes of a call are its mean attempts times the success of one.
+  return Math.max(unbounded, 1 - (1 + retryBudget) * (1 - attemptFailure));
 }
 
 /** Adds the calls to the service's own time: sequential ones add up, of a parallel group the slowest counts. */
@@ -164,11 +177,11 @@ function answerService(cluster: Cluster, s: number): void {
   let slowestVariance = 0;
   for (let at = callStart[s]; at < callStart[s + 1]; at++) {
     const c = callsOf[at];
-    answerCall(cluster, c);
+    const attemptVariance = answerCall(cluster, c);
     const count = calls.callsPerRequest[c] * (1 - calls.cacheHitRatio[c]);
     const times = count * calls.attemptsPerCall[c];
     const callMean = times * calls.attemptMs[c];
-    const callVariance = times * services.responseVariance[calls.callee[c]];
+    const callVariance = times * attemptVariance;
     if (calls.group[c] !== group) {
       mean += slowest;
       variance += slowestVariance;
@@ -183,7 +196,7 @@ function answerService(cluster: Cluster, s: number): void {
       slowest = callMean;
       slowestVariance = callVariance;
     }
-    const failure = Math.pow(calls.attemptFailure[c], calls.attempts[c]);
+    const failure = callFailure(calls.attemptFailure[c], calls.attempts[c]);
     if (failure > 0) success *= Math.pow(1 - failure, count);
   }
   mean += slowest;

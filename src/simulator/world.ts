@@ -29,9 +29,10 @@ export function stepWorld(world: World): void {
   const { cluster, chaos } = world;
   const now = nowMs(cluster);
   tickChaos(cluster, chaos, now);
+  cluster.entries.rate.fill(0);
   for (const load of world.load) {
     const s = rowOf(cluster.catalogue.serviceIndex, load.service, "service");
-    cluster.entries.rate[s] = rateOf(load, world, now) * burstFactor(chaos, load.service, now);
+    cluster.entries.rate[s] += rateOf(load, world, now) * burstFactor(chaos, load.service, now);
   }
   tick(cluster, world.keys);
 }

@@ -1,0 +1,186 @@
+/** Rollouts within their fenceposts, scaling, and the order in which Pods are given up. */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Cluster } from "./cluster.ts";
+import { resolveFenceposts, syncDeployment } from "./deployments.ts";
+import { podState } from "./pods.ts";
+import { readRevision, writeRevision } from "./revisions.ts";
+import type { WorkloadSpec } from "./spec.ts";
+import { assertSound } from "./testing_soundness.ts";
+import { defaultProbe, podsOf, runTicks, settledCluster, testingNode, testingWorkload } from "./testing_cluster.ts";
+
+const roomy = [
+  testingNode("n1", { cpuMillis: 9000, memoryMiB: 9000 }),
+  testingNode("n2", { cpuMillis: 9000, memoryMiB: 9000 }),
+];
+
+Deno.test("resolveFenceposts() rounds surge up, unavailable down, and lets one go where both are zero", () => {
+  const cases: readonly (readonly [number, number, number, { surge: number; unavailable: number }])[] = [
+    // 25 % of 1: ⌈0.25⌉ = 1, ⌊0.25⌋ = 0
+    [-0.25, -0.25, 1, { surge: 1, unavailable: 0 }],
+    [-0.25, -0.25, 4, { surge: 1, unavailable: 1 }],
+    // 25 % of 10: ⌈2.5⌉ = 3, ⌊2.5⌋ = 2
+    [-0.25, -0.25, 10, { surge: 3, unavailable: 2 }],
+    [0, 0, 5, { surge: 0, unavailable: 1 }],
+    // ⌊20 % of 4⌋ = 0 with surge 0
+    [0, -0.2, 4, { surge: 0, unavailable: 1 }],
+    [2, 0, 5, { surge: 2, unavailable: 0 }],
+    [1, 7, 3, { surge: 1, unavailable: 3 }],
+    [-1, 0, 6, { surge: 6, unavailable: 0 }],
+    [0, 0, 0, { surge: 0, unavailable: 0 }],
+    // 7 % of 100 is 7, although 0.07·100 is 7.000000000000001
+    [-0.07, -0.07, 100, { surge: 7, unavailable: 7 }],
+    // 29 % of 100 is 29, although 0.29·100 is 28.999999999999996
+    [-0.29, -0.29, 100, { surge: 29, unavailable: 29 }],
+  ];
+  for (const [surge, unavailable, replicas, expected] of cases) {
+    assert.deepEqual(resolveFenceposts(surge, unavailable, replicas), expected, `${surge} ${unavailable} ${replicas}`);
+  }
+});
+
+/** Begins a rollout to the same template. */
+function restart(cluster: Cluster): void {
+  writeRevision(cluster, 0, readRevision(cluster, cluster.workloads.revision[0]));
+}
+
+function active(cluster: Cluster): readonly number[] {
+  return podsOf(cluster, 0).filter((p) => cluster.pods.state[p] !== podState.terminating);
+}
+
+Deno.test("syncDeployment() rolls out within the fenceposts and ends with fresh Pods only", () => {
+  const limits = fc.constantFrom<WorkloadSpec["maxSurge"]>(0, 1, 2, "25%", "50%", "100%");
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 9 }), limits, limits, fc.integer({ min: 0, max: 20 }), (...drawn) => {
+      const [replicas, maxSurge, maxUnavailable, startupSeconds] = drawn;
+      const cluster = settledCluster({
+        nodes: roomy,
+        workloads: [
+          testingWorkload("web", {
+            replicas,
+            maxSurge,
+            maxUnavailable,
+            template: { readiness: { ...defaultProbe, periodSeconds: 5 } },
+            physics: { startupSeconds },
+          }),
+        ],
+      });
+      const { workloads, pods } = cluster;
+      const { surge, unavailable } = resolveFenceposts(workloads.maxSurge[0], workloads.maxUnavailable[0], replicas);
+      restart(cluster);
+      runTicks(cluster, 120, () => {
+        const ready = workloads.readyPods[0];
+        assert.ok(ready >= replicas - unavailable, `${ready} of ${replicas} are ready, ${unavailable} may be missing`);
+        assert.ok(active(cluster).length <= replicas + surge, `${active(cluster).length} Pods, surge ${surge}`);
+      });
+      assert.equal(workloads.readyPods[0], replicas);
+      assert.deepEqual(
+        podsOf(cluster, 0).map((p) => pods.revision[p]),
+        new Array(replicas).fill(workloads.revision[0]),
+      );
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("syncDeployment() keeps what it may when the fresh revision cannot start, and goes on when it can", () => {
+  const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 4 })] });
+  const { workloads, pods } = cluster;
+  workloads.imageMissing[0] = 1;
+  restart(cluster);
+  runTicks(cluster, 60);
+  // 25 % of 4: one more, one less.
+  assert.equal(workloads.readyPods[0], 3);
+  assert.equal(active(cluster).length, 5);
+  workloads.imageMissing[0] = 0;
+  runTicks(cluster, 60);
+  assert.equal(workloads.readyPods[0], 4);
+  assert.ok(podsOf(cluster, 0).every((p) => pods.revision[p] === workloads.revision[0]));
+});
+
+Deno.test("syncDeployment() follows replicas that change during a rollout", () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 8 }), { minLength: 1, maxLength: 5 }), (sequence) => {
+      const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 4 })] });
+      restart(cluster);
+      for (const replicas of sequence) {
+        cluster.workloads.replicas[0] = replicas;
+        cluster.workloads.unsettled[0] = 1;
+        runTicks(cluster, 2, assertSound);
+      }
+      runTicks(cluster, 60);
+      assert.equal(podsOf(cluster, 0).length, sequence.at(-1));
+      assert.equal(cluster.workloads.readyPods[0], sequence.at(-1));
+    }),
+    { numRuns: 40 },
+  );
+});
+
+Deno.test("syncDeployment() gives up Pods in upstream's order", () => {
+  const minute = 60_000;
+  // Six Pods ready for an hour on n1, n2, n1, n2, n1, n2; each case changes some and names the first to go.
+  const cases: readonly {
+    readonly why: string;
+    readonly goes: number;
+    readonly change: (cluster: Cluster, row: readonly number[]) => void;
+  }[] = [
+    { why: "the newest where all are alike", goes: 5, change: () => {} },
+    {
+      why: "one that is not placed before one that is starting",
+      goes: 1,
+      change: ({ pods, nodes, world }, row) => {
+        pods.state[row[1]] = podState.pending;
+        nodes.pods[pods.node[row[1]]]--;
+        world.pendingPods[0]++;
+        pods.node[row[1]] = -1;
+        pods.state[row[2]] = podState.creating;
+        pods.ready[row[1]] = pods.ready[row[2]] = 0;
+      },
+    },
+    {
+      why: "one that is starting before one that crashed",
+      goes: 1,
+      change: ({ pods }, row) => {
+        pods.state[row[1]] = podState.creating;
+        pods.state[row[2]] = podState.backoff;
+        pods.ready[row[1]] = pods.ready[row[2]] = 0;
+      },
+    },
+    { why: "one that is not ready", goes: 2, change: ({ pods }, row) => pods.ready[row[2]] = 0 },
+    {
+      why: "one on the node with more siblings",
+      goes: 4,
+      change: ({ pods }, row) => pods.node[row[3]] = 0,
+    },
+    {
+      why: "one that became ready ten minutes ago, for 10 min and 60 min differ by a power of two",
+      goes: 0,
+      change: ({ pods }, row) => pods.readySinceMs[row[0]] = -10 * minute,
+    },
+    {
+      why: "the newest where ready ages are 60 and 50 min: 2²¹ ms are 35 min, 2²² are 70",
+      goes: 5,
+      change: ({ pods }, row) => pods.readySinceMs[row[0]] = -50 * minute,
+    },
+    {
+      why: "one with more restarts where ready times are equal",
+      goes: 3,
+      change: ({ pods }, row) => pods.restarts[row[3]] = 2,
+    },
+  ];
+  for (const { why, goes, change } of cases) {
+    const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 6 })] });
+    const rows = podsOf(cluster, 0);
+    rows.forEach((p, at) => cluster.pods.node[p] = at % 2);
+    change(cluster, rows);
+    cluster.workloads.readyPods[0] = rows.filter((p) => cluster.pods.ready[p] === 1).length;
+    const serials = rows.map((p) => cluster.pods.serial[p]);
+    cluster.workloads.replicas[0] = 5;
+    // Only the Deployment's controller has a turn.
+    syncDeployment(cluster, 0);
+    const gone = rows.findIndex((p, at) =>
+      cluster.pods.serial[p] !== serials[at] || cluster.pods.state[p] === podState.terminating
+    );
+    assert.equal(gone, goes, why);
+  }
+});

@@ -11,15 +11,15 @@ import { leak, nothing, pastAttempt, raise, restart } from "./testing_attempt.ts
 import { diagnosis, nothingRecalled, observation } from "./testing_scene.ts";
 
 /** A scripted twin: utility by number of actions, with noise that follows future, replicate and actions. */
-function twinOf(worth: (rehearsal: Rehearsal) => number, seed = 1): Twin {
+function twinOf(worth: (rehearsal: Rehearsal) => number, { seed = 1, noise = 0.1 } = {}): Twin {
   const key = randomKey(seed, "shadow");
   return {
     fidelity: "believed",
     mismatch: 0,
     rehearse(rehearsal) {
       const entity = entityKey(JSON.stringify([rehearsal.future, rehearsal.actions]));
-      const noise = 0.1 * normal(key, entity, rehearsal.replicate);
-      return { violationShare: 0.5, recoveredAfterTicks: null, utility: worth(rehearsal) + noise };
+      const utility = worth(rehearsal) + noise * normal(key, entity, rehearsal.replicate);
+      return { violationShare: 0.5, recoveredAfterTicks: null, utility };
     },
   };
 }
@@ -65,11 +65,20 @@ Deno.test("preempt() suggests a rule for what was plainly better in hindsight", 
   assert.equal(candidate?.state, "candidate");
 });
 
-Deno.test("preempt() seldom makes a rule of equal plans", () => {
-  const seeds = Array.from({ length: 200 }, (_, seed) => seed);
-  const made = seeds.filter((seed) => preempted(twinOf(() => 0.5, seed)).candidate !== null).length;
+Deno.test("preempt() seldom makes a rule of nine equal plans", () => {
+  // Chosen and tested on the same replicates, the best of the eight others would pass much more often.
+  const others = Array.from({ length: 8 }, (_, index) => ({
+    ...other,
+    id: `P${index + 2}`,
+    hash: `other ${index}`,
+    steps: [{ afterTicks: 0, action: { kind: "evict", pod: `cart-${index}` } as const }],
+  }));
+  const seeds = Array.from({ length: 100 }, (_, seed) => seed);
+  const made = seeds.filter((seed) =>
+    preempted(twinOf(() => 0.5, seed), { plans: [raise, ...others] }).candidate !== null
+  );
   // 5 % by construction, less for δ_min.
-  assert.ok(made <= 10, `${made} of 200`);
+  assert.ok(made.length <= 5, `${made.length} of 100`);
 });
 
 Deno.test("preempt() learns nothing from plans that a gate has stopped", () => {

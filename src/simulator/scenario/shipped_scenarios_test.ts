@@ -47,6 +47,11 @@ for (const path of paths) {
     }
     for (const { name, template, physics } of scenario.cluster.workloads) {
       assert.ok(physics.baseMemoryMiB < 0.95 * (template.memoryLimitMiB ?? Infinity), `${name} is short of memory`);
+      const { liveness } = template;
+      const killedAfter = liveness === null
+        ? Infinity
+        : liveness.initialDelaySeconds + (liveness.failureThreshold - 1) * liveness.periodSeconds;
+      assert.ok(physics.startupSeconds < 0.7 * killedAfter, `${name} may be killed while it starts`);
     }
   });
 

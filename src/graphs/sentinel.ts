@@ -26,7 +26,7 @@ import { signatureOf } from "../reasoning/signature_of.ts";
 import { applyPlan, undoOutcomes } from "./apply.ts";
 import type { Attempt, IncidentHandling, Resolution } from "./attempt.ts";
 import { handover } from "./handover.ts";
-import type { EmitStage, StageEvent } from "./stage_event.ts";
+import type { EmitStage } from "./stage_event.ts";
 
 export interface SentinelOptions {
   readonly memory: Memory;
@@ -71,65 +71,64 @@ export async function runSentinel(
   alert: Alert,
   { memory, policy, emit }: SentinelOptions,
 ): Promise<IncidentHandling> {
-  const note = <E extends StageEvent>(event: E) => emit(event);
-  const at = (state: State) => ({ attempt: state.number, tick: environment.observe().tick });
+  const at = (state: State) => ({ attempt: state.number, tick: environment.now() });
 
   const graph = new StateGraph(IncidentState)
     .addNode("observe", (state) => {
       const observation = environment.observe();
       const next = { observation, startTick: observation.tick, number: state.attempts.length + 1 };
-      note({ attempt: next.number, tick: observation.tick, stage: "observe", record: summarise(observation) });
+      emit({ attempt: next.number, tick: observation.tick, stage: "observe", record: summarise(observation) });
       return next;
     })
     .addNode("remember", async (state) => {
       const signature = signatureOf(state.observation, policy);
       const matches = await memory.recall(signature, policy.recallK);
       const record = recall(signature, matches, policy);
-      note({ ...at(state), stage: "recall", record });
+      emit({ ...at(state), stage: "recall", record });
       return { recall: record };
     })
     .addNode("diagnose", (state) => {
       const { observation, recall } = state;
       const record = diagnose({ observation, recall, beliefs: memory.beliefs, ledger: ledgerOf(state), policy });
-      note({ ...at(state), stage: "diagnose", record });
+      emit({ ...at(state), stage: "diagnose", record });
       return { diagnosis: record };
     })
     .addNode("plan", (state) => {
       const { observation, diagnosis, recall } = state;
       const tried = ledgerOf(state).failures.map(({ planHash }) => planHash);
       const record = makePlans({ observation, diagnosis, recall, beliefs: memory.beliefs, policy, tried });
-      note({ ...at(state), stage: "plan", record });
+      emit({ ...at(state), stage: "plan", record });
       return { plans: record };
     })
     .addNode("risk", (state) => {
       const { observation, diagnosis, plans } = state;
       const record = propagationRisk({ observation, diagnosis, plans, policy });
-      note({ ...at(state), stage: "risk", record });
+      emit({ ...at(state), stage: "risk", record });
       return { risks: record };
     })
     .addNode("rehearse", (state) => {
       const { observation, diagnosis, plans } = state;
       const twin = environment.believe();
       const record = shadowPlans({ twin, observation, diagnosis, plans, beliefs: memory.beliefs, policy });
-      note({ ...at(state), stage: "shadow", record });
+      emit({ ...at(state), stage: "shadow", record });
       return { twin, shadow: record };
     })
     .addNode("select", (state) => {
       const { plans, risks, shadow, diagnosis } = state;
       const record = selectPlan({ plans, risks, shadow, diagnosis, policy });
-      note({ ...at(state), stage: "select", record });
+      emit({ ...at(state), stage: "select", record });
       return { selection: record };
     })
     .addNode("apply", (state) => {
       environment.advance(policy.decisionTicks);
       const outcomes = applyPlan(environment, chosenPlan(state));
-      const appliedTick = environment.observe().tick;
-      note({ ...at(state), stage: "apply", record: outcomes });
+      const appliedTick = environment.now();
+      emit({ ...at(state), stage: "apply", record: outcomes });
       return { outcomes, appliedTick };
     })
     .addNode("verify", (state) => {
       const record = verifyPlan(environment, state, policy);
-      note({ ...at(state), stage: "verify", record });
+      emit({ ...at(state), stage: "verify", record });
       return { verification: record };
     })
     .addNode("refute", (state) => {
@@ -143,15 +142,15 @@ export async function runSentinel(
         ledger: ledgerOf(state),
         policy,
       });
-      note({ ...at(state), stage: "refute", record });
+      emit({ ...at(state), stage: "refute", record });
       return { refutation: record };
     })
     .addNode("settle", (state) => {
       const undone = undoUnlessBetter(environment, state);
-      if (undone.length > 0) note({ ...at(state), stage: "undo", record: undone });
+      if (undone.length > 0) emit({ ...at(state), stage: "undo", record: undone });
       const attempts = [...state.attempts, attemptOf(state, undone)];
       const resolution = resolve(environment, { state, attempts, policy });
-      if (resolution !== null) note({ ...at(state), stage: "resolve", record: resolution });
+      if (resolution !== null) emit({ ...at(state), stage: "resolve", record: resolution });
       return { attempts, resolution };
     })
     .addNode("reflect", (state) => {
@@ -162,7 +161,7 @@ export async function runSentinel(
         observation: environment.observe(),
         policy,
       });
-      note({ ...at(state), stage: "reflect", record });
+      emit({ ...at(state), stage: "reflect", record });
       return { reflection: record };
     })
     .addNode("preempt", (state) => {
@@ -177,7 +176,7 @@ export async function runSentinel(
         observation: state.observation,
         policy,
       });
-      note({ ...at(state), stage: "preempt", record });
+      emit({ ...at(state), stage: "preempt", record });
       return { preemption: record };
     })
     .addEdge(START, "observe")
@@ -273,7 +272,7 @@ interface Settling {
 
 /** How the incident ends, or null when another attempt follows. */
 function resolve(environment: Environment, { state, attempts, policy }: Settling): Resolution | null {
-  const { tick } = environment.observe();
+  const tick = environment.now();
   const { verification, selection: { decision } } = state;
   if (verification.kind === "recovered") return { kind: "recovered", tick: verification.sinceTick };
   if (environment.ticksLeft() === 0) return { kind: "out-of-time", tick };

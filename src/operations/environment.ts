@@ -35,6 +35,8 @@ export interface Environment {
   readonly advance: (ticks: number) => number;
   /** Judges the samples since `sinceTick`. */
   readonly verify: (sinceTick: number) => Verification;
+  /** What time it is, in ticks. */
+  readonly now: () => number;
   /** Ticks left before the episode is truncated. */
   readonly ticksLeft: () => number;
 }
@@ -88,6 +90,7 @@ export function createEnvironment(world: World, options: EnvironmentOptions): En
       return passed;
     },
     verify: (sinceTick) => verify(see(), sinceTick),
+    now: () => cluster.world.tick[0],
     ticksLeft: () => endTick - cluster.world.tick[0],
   };
 }

@@ -74,11 +74,12 @@ Deno.test("preempt() seldom makes a rule of nine equal plans", () => {
     steps: [{ afterTicks: 0, action: { kind: "evict", pod: `cart-${index}` } as const }],
   }));
   const seeds = Array.from({ length: 100 }, (_, seed) => seed);
-  const made = seeds.filter((seed) =>
-    preempted(twinOf(() => 0.5, seed), { plans: [raise, ...others] }).candidate !== null
-  );
-  // 5 % by construction, less for δ_min.
-  assert.ok(made.length <= 5, `${made.length} of 100`);
+  const made = seeds.filter((seed) => {
+    const twin = twinOf(() => 0.5, { seed, noise: 1 });
+    return preempted(twin, { plans: [raise, ...others] }).candidate !== null;
+  });
+  // 5 % by construction; 11 of 100 would be three standard deviations above.
+  assert.ok(made.length <= 11, `${made.length} of 100`);
 });
 
 Deno.test("preempt() learns nothing from plans that a gate has stopped", () => {

@@ -24,7 +24,7 @@ export function shareNodes(cluster: Cluster): void {
   }
   let scarce = false;
   for (let n = 0; n < world.nodeRows[0]; n++) {
-    if (nodes.cpuWanted[n] > freeCpu(cluster, n)) scarce = true;
+    if (isScarce(cluster, n)) scarce = true;
     else setShare(cluster, n, 1);
   }
   if (scarce) shareScarce(cluster);
@@ -32,6 +32,12 @@ export function shareNodes(cluster: Cluster): void {
 
 function freeCpu({ nodes }: Cluster, n: number): number {
   return Math.max(0, nodes.cpuMillis[n] - nodes.cpuStolen[n]);
+}
+
+/** A node without any CPU left stays so although nothing runs on it any more that would want some. */
+function isScarce(cluster: Cluster, n: number): boolean {
+  const free = freeCpu(cluster, n);
+  return free === 0 || cluster.nodes.cpuWanted[n] > free;
 }
 
 /** Millicores a ready Pod would use: all it may while requests wait at it, else what it uses. */
@@ -42,7 +48,7 @@ function wantOf(cluster: Cluster, p: number): number {
 }
 
 function shareScarce(cluster: Cluster): void {
-  const { world, nodes, pods } = cluster;
+  const { world, pods } = cluster;
   const levels = shareLevels.length;
   const used = new Float64Array(world.nodeRows[0] * levels);
   for (let p = 0; p < world.podRows[0]; p++) {
@@ -53,8 +59,8 @@ function shareScarce(cluster: Cluster): void {
     for (let at = 0; at < levels; at++) used[first + at] += Math.min(want, shareLevels[at] * limit);
   }
   for (let n = 0; n < world.nodeRows[0]; n++) {
+    if (!isScarce(cluster, n)) continue;
     const free = freeCpu(cluster, n);
-    if (nodes.cpuWanted[n] <= free) continue;
     let at = 0;
     while (at < levels - 1 && used[n * levels + at] > free) at++;
     setShare(cluster, n, free === 0 ? 0 : shareLevels[at]);

@@ -1,0 +1,79 @@
+/** CPU of nodes that promised more than they have. */
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Cluster } from "./cluster.ts";
+import { classSlots } from "./columns.ts";
+import { runTicks, settledCluster, testingNode, testingWorkload } from "./testing_cluster.ts";
+
+/** Millicores that the Pods of a node used in the last tick. */
+function usedOn({ world, pods, classes }: Cluster, n: number): number {
+  let used = 0;
+  for (let p = 0; p < world.podRows[0]; p++) {
+    if (pods.ready[p] === 1 && pods.node[p] === n) {
+      used += classes.cpuUsed[pods.workload[p] * classSlots + pods.endpointClass[p] - 1];
+    }
+  }
+  return used;
+}
+
+Deno.test("shareNodes() lets Pods use no more CPU than their node has, after one tick", () => {
+  const workload = fc.record({
+    replicas: fc.integer({ min: 1, max: 6 }),
+    limit: fc.option(fc.integer({ min: 100, max: 1500 })),
+    rate: fc.double({ min: 0, max: 500, noNaN: true }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(workload, { minLength: 1, maxLength: 4 }),
+      fc.integer({ min: 0, max: 900 }),
+      (drawn, stolen) => {
+        const cluster = settledCluster({
+          nodes: [testingNode("n1", { memoryMiB: 9000 })],
+          workloads: drawn.map(({ replicas, limit }, w) =>
+            testingWorkload(`w${w}`, { replicas, template: { cpuRequestMillis: 10, cpuLimitMillis: limit } })
+          ),
+        });
+        cluster.nodes.cpuStolen[0] = stolen;
+        drawn.forEach(({ rate }, w) => cluster.entries.rate[w] = rate);
+        runTicks(cluster, 2);
+        runTicks(cluster, 20, () => {
+          const used = usedOn(cluster, 0);
+          assert.ok(used <= 1000 - stolen + 1e-6, `${used} m used of ${1000 - stolen}`);
+        });
+      },
+    ),
+  );
+});
+
+Deno.test("shareNodes() gives the whole limit back when there is enough", () => {
+  const cluster = settledCluster({
+    nodes: [testingNode("n1")],
+    workloads: ["a", "b"].map((name) => testingWorkload(name, { template: { cpuLimitMillis: 800 } })),
+  });
+  const { entries, nodes, workloads } = cluster;
+  // 120/s of 5 ms each use 600 m: twice that is more than the node has.
+  entries.rate.fill(120);
+  runTicks(cluster, 3);
+  // Both wait, so both want 800 m; 5/8 of 800 m fit twice into 1000 m.
+  assert.equal(nodes.share[0], 5 / 8);
+  assert.ok(Math.abs(workloads.cpuUsed[0] - 500) < 1e-9);
+  entries.rate.fill(60);
+  runTicks(cluster, 5);
+  assert.equal(nodes.share[0], 1);
+  assert.ok(Math.abs(workloads.cpuUsed[0] - 300) < 1e-9);
+});
+
+Deno.test("shareNodes() lets a Pod without a limit use what is left, and leaves none when all is taken", () => {
+  const cluster = settledCluster({
+    nodes: [testingNode("n1")],
+    workloads: [testingWorkload("web", { template: { cpuLimitMillis: null } })],
+  });
+  cluster.entries.rate[0] = 190;
+  runTicks(cluster, 2);
+  assert.ok(Math.abs(cluster.workloads.cpuUsed[0] - 950) < 1e-9);
+  cluster.nodes.cpuStolen[0] = 1000;
+  runTicks(cluster, 3);
+  assert.equal(cluster.workloads.cpuUsed[0], 0);
+  assert.equal(cluster.services.errorRatio[0], 1);
+});

@@ -5,7 +5,7 @@ import type { EntityRef, Hypothesis, Mechanism } from "../operations/hypotheses.
 import type { Action } from "../operations/actions.ts";
 import type { Diagnosis } from "../reasoning/diagnose.ts";
 import type { Plan } from "../reasoning/plan.ts";
-import type { ForbiddenSet } from "../reasoning/ledger.ts";
+import type { ForbiddenSet } from "../reasoning/learning/ledger.ts";
 import type { PlanVerdict } from "../reasoning/select.ts";
 import type { PlanShadow } from "../reasoning/shadow.ts";
 

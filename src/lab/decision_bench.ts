@@ -7,7 +7,7 @@ import { emptyBeliefs } from "../memory/beliefs.ts";
 import { alertOf } from "../operations/alerts.ts";
 import { createEnvironment } from "../operations/environment.ts";
 import { diagnose } from "../reasoning/diagnose.ts";
-import { emptyLedger } from "../reasoning/ledger.ts";
+import { emptyLedger } from "../reasoning/learning/ledger.ts";
 import { makePlans } from "../reasoning/plan.ts";
 import { defaultPolicy, type Policy } from "../reasoning/policy.ts";
 import { propagationRisk } from "../reasoning/propagation_risk.ts";

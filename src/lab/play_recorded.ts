@@ -4,7 +4,7 @@ import { canonicalHash } from "../memory/canonical_json.ts";
 import type { Memory } from "../memory/memory.ts";
 import { incidentRef, type RowBatch, type TableName } from "../memory/rows.ts";
 import type { Mechanism } from "../operations/hypotheses.ts";
-import { beliefsAfter } from "../reasoning/beliefs_after.ts";
+import { beliefsAfter } from "../reasoning/learning/beliefs_after.ts";
 import type { Policy } from "../reasoning/policy.ts";
 import type { Scenario } from "../simulator/spec.ts";
 import type { Arm } from "./arms.ts";

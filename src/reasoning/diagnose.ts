@@ -3,21 +3,21 @@
 import type { Beliefs } from "../memory/beliefs.ts";
 import { type EntityRef, type Hypothesis, hypothesisId, type Mechanism, mechanisms } from "../operations/hypotheses.ts";
 import type { Observation } from "../operations/observation.ts";
-import { faultParameters } from "./fault_parameters.ts";
-import { faultPosterior, type WeighedSet } from "./fault_posterior.ts";
-import { faultPriors } from "./fault_priors.ts";
-import { faultReach } from "./fault_reach.ts";
-import type { Ledger } from "./ledger.ts";
-import { asHypothesis } from "./magnitude.ts";
-import { type Candidate, type Contribution, type NoisyOr, noisyOr, symptomNats } from "./noisy_or.ts";
+import { faultParameters } from "./diagnosis/fault_parameters.ts";
+import { faultPosterior, type WeighedSet } from "./diagnosis/fault_posterior.ts";
+import { faultPriors } from "./diagnosis/fault_priors.ts";
+import { faultReach } from "./diagnosis/fault_reach.ts";
+import type { Ledger } from "./learning/ledger.ts";
+import { asHypothesis } from "./diagnosis/magnitude.ts";
+import { type Candidate, type Contribution, type NoisyOr, noisyOr, symptomNats } from "./diagnosis/noisy_or.ts";
 import type { Policy } from "./policy.ts";
-import { propagationPath } from "./propagation_path.ts";
+import { propagationPath } from "./diagnosis/propagation_path.ts";
 import type { Recall } from "./recall.ts";
-import { discriminate } from "./rivals.ts";
-import type { Symptom } from "./symptom.ts";
-import { findSymptoms } from "./symptoms.ts";
-import { unexplainedProbability } from "./unexplained.ts";
-import { unknownFault } from "./unknown_fault.ts";
+import { discriminate } from "./diagnosis/rivals.ts";
+import type { Symptom } from "./diagnosis/symptom.ts";
+import { findSymptoms } from "./diagnosis/symptoms.ts";
+import { unexplainedProbability } from "./diagnosis/unexplained.ts";
+import { unknownFault } from "./diagnosis/unknown_fault.ts";
 
 /** A set of simultaneous faults with its posterior probability. The empty set means "nothing is wrong". */
 export interface FaultSet {

@@ -4,7 +4,7 @@ import { emptyBeliefs } from "../memory/beliefs.ts";
 import type { Mechanism } from "../operations/hypotheses.ts";
 import type { Observation } from "../operations/observation.ts";
 import { diagnose } from "./diagnose.ts";
-import { emptyLedger, type Ledger } from "./ledger.ts";
+import { emptyLedger, type Ledger } from "./learning/ledger.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
 import type { Recall } from "./recall.ts";
 import { nodeView, nothingRecalled } from "./testing_scene.ts";

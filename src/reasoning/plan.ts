@@ -7,11 +7,11 @@ import type { TimedAction } from "../operations/twin.ts";
 import { actionCost } from "../operations/utility.ts";
 import { entityKey } from "../random.ts";
 import type { Diagnosis } from "./diagnose.ts";
-import { experience } from "./move_score.ts";
-import { type Draft, planDrafts } from "./plan_drafts.ts";
+import { experience } from "./planning/move_score.ts";
+import { type Draft, planDrafts } from "./planning/plan_drafts.ts";
 import type { Policy } from "./policy.ts";
 import type { Recall } from "./recall.ts";
-import { reversibility } from "./reversibility.ts";
+import { reversibility } from "./planning/reversibility.ts";
 
 /** The id of *do nothing*, which every set of plans contains. */
 export const doNothingId = "P0";

@@ -6,13 +6,13 @@ import type { Hypothesis } from "../operations/hypotheses.ts";
 import type { Observation } from "../operations/observation.ts";
 import type { Twin } from "../operations/twin.ts";
 import type { Diagnosis } from "./diagnose.ts";
-import { hindsightUtilities } from "./hindsight_utilities.ts";
+import { hindsightUtilities } from "./learning/hindsight_utilities.ts";
 import type { Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 import type { Recall } from "./recall.ts";
 import type { Reflection } from "./reflect.ts";
-import { type CandidateRule, ruleFrom } from "./rule_from.ts";
-import { type RuleTrial, tryRules } from "./rule_trial.ts";
+import { type CandidateRule, ruleFrom } from "./learning/rule_from.ts";
+import { type RuleTrial, tryRules } from "./learning/rule_trial.ts";
 import type { Selection } from "./select.ts";
 
 /** The best alternative in hindsight, chosen on one half of the replicates and tested on the other. */

@@ -3,9 +3,9 @@
 import type { EntityRef } from "../operations/hypotheses.ts";
 import { latest } from "../operations/latest.ts";
 import type { Observation } from "../operations/observation.ts";
-import { actionHazard } from "./action_hazard.ts";
+import { actionHazard } from "./rehearsal/action_hazard.ts";
 import { callGraph } from "./call_graph.ts";
-import { decayRisk, type HarmGraph, type HazardStep } from "./decay_risk.ts";
+import { decayRisk, type HarmGraph, type HazardStep } from "./rehearsal/decay_risk.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import type { Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";

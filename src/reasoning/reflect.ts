@@ -7,7 +7,7 @@ import type { Observation } from "../operations/observation.ts";
 import { utility } from "../operations/utility.ts";
 import type { Verification } from "../operations/verify.ts";
 import type { Diagnosis } from "./diagnose.ts";
-import { observedViolation } from "./observed_violation.ts";
+import { observedViolation } from "./learning/observed_violation.ts";
 import { doNothingId, type Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 import type { Refutation } from "./refute.ts";

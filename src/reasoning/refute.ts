@@ -3,8 +3,8 @@
 import type { ActionOutcome } from "../operations/environment.ts";
 import type { Verification } from "../operations/verify.ts";
 import type { Diagnosis } from "./diagnose.ts";
-import { faultSetName } from "./fault_posterior.ts";
-import type { ForbiddenSet, Ledger } from "./ledger.ts";
+import { faultSetName } from "./diagnosis/fault_posterior.ts";
+import type { ForbiddenSet, Ledger } from "./learning/ledger.ts";
 import { doNothingId, type Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 import type { ShadowReport } from "./shadow.ts";

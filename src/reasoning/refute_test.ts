@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Verification } from "../operations/verify.ts";
-import { emptyLedger } from "./ledger.ts";
+import { emptyLedger } from "./learning/ledger.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
 import { type RefutationInput, refute } from "./refute.ts";
 import { crash, done, leak, nothing, raise, restart, shadowed } from "./testing_attempt.ts";

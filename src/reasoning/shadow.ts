@@ -7,7 +7,7 @@ import { tailMean } from "../numeric/tail_mean.ts";
 import type { Observation } from "../operations/observation.ts";
 import type { Twin } from "../operations/twin.ts";
 import type { Diagnosis } from "./diagnose.ts";
-import { type FutureKind, type FutureSpec, futureSpecs } from "./future_specs.ts";
+import { type FutureKind, type FutureSpec, futureSpecs } from "./rehearsal/future_specs.ts";
 import { doNothingId, type Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 

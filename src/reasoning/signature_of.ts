@@ -3,8 +3,8 @@
 import { type Signature, type SignatureFeature, signatureFeatures } from "../memory/signature.ts";
 import type { Observation } from "../operations/observation.ts";
 import type { Policy } from "./policy.ts";
-import { statusScores, type Symptom, type SymptomType } from "./symptom.ts";
-import { findSymptoms } from "./symptoms.ts";
+import { statusScores, type Symptom, type SymptomType } from "./diagnosis/symptom.ts";
+import { findSymptoms } from "./diagnosis/symptoms.ts";
 
 /** Robust score at which a feature has come three quarters of its way to 1; assumed by us. */
 const squashScale = 8;

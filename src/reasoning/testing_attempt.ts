@@ -1,7 +1,7 @@
 /** For tests: plans, what shadowing predicted of them, and an attempt with whatever a test wants different. */
 
 import type { ActionOutcome } from "../operations/environment.ts";
-import { emptyLedger } from "./ledger.ts";
+import { emptyLedger } from "./learning/ledger.ts";
 import { doNothingId, type Plan } from "./plan.ts";
 import type { PastAttempt } from "./reflect.ts";
 import type { PlanShadow, ShadowReport } from "./shadow.ts";

@@ -13,10 +13,10 @@ import {
 import { tick } from "./tick.ts";
 
 /** Services in a line with side calls, each on `replicas` Pods. */
-function chain(services: number, replicas: number, nodes: number): Cluster {
+function chain(services: number, replicas: number, nodes: number, cpuMillis = 8000): Cluster {
   const names = Array.from({ length: services }, (_, i) => `s${i}`);
   const cluster = createCluster(testingSpec({
-    nodes: Array.from({ length: nodes }, (_, i) => testingNode(`n${i}`, { cpuMillis: 8000, memoryMiB: 8192 })),
+    nodes: Array.from({ length: nodes }, (_, i) => testingNode(`n${i}`, { cpuMillis, memoryMiB: 8192 })),
     workloads: names.map((name) =>
       testingWorkload(name, { replicas, template: { readiness: defaultProbe, liveness: defaultProbe } })
     ),
@@ -28,6 +28,8 @@ function chain(services: number, replicas: number, nodes: number): Cluster {
 
 const graph = chain(12, 3, 5);
 const large = chain(50, 40, 100);
+/** 20 Pods a node with limits of 200 m each on 3,000 m. */
+const overcommitted = chain(50, 40, 100, 3000);
 
 /** Quiet: nothing is unsettled and load does not change. */
 function quiet(cluster: Cluster): void {
@@ -37,6 +39,7 @@ function quiet(cluster: Cluster): void {
 
 quiet(graph);
 quiet(large);
+quiet(overcommitted);
 
 Deno.bench("fork and release, 2,000 Pods", () => release(fork(large)));
 
@@ -49,6 +52,8 @@ Deno.bench("tick, 12 services, load varies", () => {
 });
 
 Deno.bench("tick, 2,000 Pods on 100 nodes, quiet", () => tick(large, testingKeys));
+
+Deno.bench("tick, 2,000 Pods on 100 overcommitted nodes", () => tick(overcommitted, testingKeys));
 
 Deno.bench("tick, 2,000 Pods on 100 nodes, every Pod leaks", () => {
   const cluster = fork(large);

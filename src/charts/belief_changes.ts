@@ -65,7 +65,11 @@ function membersOf(set: string): readonly string[] {
   return set.split(" + ");
 }
 
-/** @throws Error when no attempt is given */
+/**
+ * How belief moved over the attempts of one incident.
+ *
+ * @throws Error when no attempt is given
+ */
 export function beliefChangesChart(attempts: readonly Attempt[]): TopLevelSpec {
   if (attempts.length === 0) throw new Error("Cannot chart belief changes: no attempt given, at least one is needed");
   const rows = beliefRows(attempts);

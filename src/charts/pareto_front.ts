@@ -56,6 +56,7 @@ export function frontPoints(attempt: Attempt): readonly FrontPoint[] {
   }));
 }
 
+/** Every plan of one attempt in two planes of objectives, the front joined by a line. */
 export function paretoFrontChart(attempt: Attempt): TopLevelSpec {
   const points = frontPoints(attempt);
   return {

@@ -4,9 +4,6 @@ import { createRequire } from "node:module";
 import type { TopLevelSpec } from "vega-lite";
 import { textWidth } from "./text_width.ts";
 
-/** Pixels of the PNG per pixel of the chart: sharp on dense screens. */
-const pngZoom = 2;
-
 /** Mean width of DejaVu Sans Bold over the regular face's, rounded up. */
 const boldFactor = 1.14;
 
@@ -40,8 +37,14 @@ export async function renderSvg(spec: TopLevelSpec): Promise<string> {
   return svg;
 }
 
+export interface PngOptions {
+  /** Pixels of the PNG per pixel of the chart: 2, the default, is sharp on dense screens. */
+  readonly zoom?: number;
+}
+
 /** Renders a spec, or SVG text of {@link renderSvg}, to PNG with the DejaVu font of the npm package, whatever the machine has. */
-export async function renderPng(chart: TopLevelSpec | string): Promise<Uint8Array> {
+export async function renderPng(chart: TopLevelSpec | string, options: PngOptions = {}): Promise<Uint8Array> {
+  const { zoom = 2 } = options;
   const svg = typeof chart === "string" ? chart : await renderSvg(chart);
   const { Resvg } = await import("@resvg/resvg-js");
   const require = createRequire(import.meta.url);
@@ -50,7 +53,7 @@ export async function renderPng(chart: TopLevelSpec | string): Promise<Uint8Arra
   );
   const resvg = new Resvg(svg, {
     font: { loadSystemFonts: false, fontFiles, defaultFontFamily: "DejaVu Sans" },
-    fitTo: { mode: "zoom", value: pngZoom },
+    fitTo: { mode: "zoom", value: zoom },
   });
   return new Uint8Array(resvg.render().asPng());
 }

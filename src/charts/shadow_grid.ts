@@ -65,6 +65,7 @@ export function shadowRows(attempt: Attempt): ShadowRows {
   };
 }
 
+/** Plans by futures of one attempt, each cell the stability of the worst quarter of replicates. */
 export function shadowGridChart(attempt: Attempt): TopLevelSpec {
   const rows = shadowRows(attempt);
   const plans = rows.plans.map(({ planId, title, verdict, chosen }) => ({

@@ -1,5 +1,6 @@
 /** From a diagnosis to labelled texts: what was seen, what is believed, why, and what would tell rivals apart. */
 
+import { type Hypothesis, magnitudeUnits } from "../operations/hypotheses.ts";
 import type { Diagnosis } from "../reasoning/diagnose.ts";
 import { ratioText } from "../report/number_text.ts";
 
@@ -13,13 +14,14 @@ const notableScore = 3;
 export type StoryPart = readonly [label: string, texts: readonly string[]];
 
 export function diagnosisStory(diagnosis: Diagnosis): readonly StoryPart[] {
-  const { marginals, cautious, path, rivals, banned } = diagnosis;
+  const { ranked, marginals, cautious, path, rivals, banned } = diagnosis;
   return [
     ["saw", seen(diagnosis)],
     ["believed", [
       marginals.slice(0, shownHypotheses).map(({ hypothesis, probability }) =>
         `${hypothesis.id} ${ratioText(probability)}`
       ).join(", ") || "nothing is wrong",
+      ...(ranked.at(0)?.faults ?? []).filter(({ mechanism }) => mechanism !== "unknown").map(extentText),
       ...(cautious ? ["uncertain, so only reversible low-risk plans are allowed"] : []),
       ...banned.map(({ id, reason }) => `not ${id}: ${reason}`),
     ]],
@@ -41,6 +43,10 @@ function seen({ symptoms }: Diagnosis): readonly string[] {
     ...notable.slice(0, shownSymptoms).map(({ id, text }) => `${id} ${text}`),
     ...(more > 0 ? [`and ${more} more symptom${more === 1 ? "" : "s"}`] : []),
   ];
+}
+
+function extentText({ entity, mechanism, magnitude, spread }: Hypothesis): string {
+  return `${entity}: ${magnitude.toPrecision(3)} ± ${spread.toPrecision(2)} (${magnitudeUnits[mechanism]})`;
 }
 
 /** Of the leading fault set, in nats. */

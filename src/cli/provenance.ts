@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import type { Provenance } from "../report/manifest.ts";
 
-const root = new URL("../..", import.meta.url);
+const root = new URL(import.meta.resolve("../../"));
 
 /** Texts of the scenario files at `scenarioPaths` and of all topologies, and the hash of every source file but tests. */
 export function provenance(scenarioPaths: readonly string[]): Omit<Provenance, "command"> {

@@ -7,7 +7,7 @@ const timeWidth = 7;
 const labelWidth = 11;
 
 /** Where texts begin. */
-export const storyIndent = timeWidth + labelWidth;
+const storyIndent = timeWidth + labelWidth;
 
 /** One entry; `time` and `label` may be empty. Each text begins a line of its own. */
 export function storyEntry(time: string, label: string, texts: readonly string[], width: number): readonly string[] {

@@ -14,6 +14,7 @@ export interface ArmContext {
   readonly emit: EmitStage;
 }
 
+/** Who handles alerts in an episode. */
 export interface Arm {
   readonly name: string;
   /** Handles one incident, or null where nobody does: the cluster's own controllers are on in every arm. */
@@ -25,5 +26,3 @@ export const arms = {
   none: { name: "none", handle: null },
   sentinel: { name: "sentinel", handle: runSentinel },
 } as const satisfies Readonly<Record<string, Arm>>;
-
-export type ArmName = keyof typeof arms;

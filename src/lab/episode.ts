@@ -41,6 +41,7 @@ export interface EpisodeMetrics {
   readonly attempts: number;
 }
 
+/** One scenario played with one arm and one seed, from tick 0 to its end. */
 export interface Episode {
   readonly scenario: string;
   readonly title: string;

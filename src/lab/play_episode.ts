@@ -21,6 +21,7 @@ export type EpisodeEvent =
   | { readonly kind: "alert"; readonly alert: Alert }
   | { readonly kind: "stage"; readonly stage: StageEvent };
 
+/** Who plays, with what, and who is told. */
 export interface PlayOptions {
   readonly arm: Arm;
   readonly seed: number;

@@ -13,6 +13,7 @@ import { incidentIdOf, incidentRows } from "./incident_rows.ts";
 import { type EpisodeEvent, type FinishedIncident, playEpisode } from "./play_episode.ts";
 import { runRows } from "./run_rows.ts";
 
+/** Who plays, with which memory, and who is told. */
 export interface RecordedPlayOptions {
   /** Name of what the run is part of. */
   readonly suite: string;

@@ -3,8 +3,9 @@
 import { basename } from "node:path/posix";
 import { mechanisms } from "../operations/hypotheses.ts";
 import { loadScenario } from "../simulator/scenario/load_scenario.ts";
-import { ScenarioError } from "../simulator/scenario/scenario_error.ts";
+import { type Remark, ScenarioError } from "../simulator/scenario/scenario_error.ts";
 import { parseSource, remarkOn, within } from "../simulator/scenario/source_map.ts";
+import { unknownName } from "../simulator/scenario/unknown_name.ts";
 import type { Scenario } from "../simulator/spec.ts";
 
 /**
@@ -14,8 +15,8 @@ import type { Scenario } from "../simulator/spec.ts";
  */
 export function readScenario(path: string): Scenario {
   const text = Deno.readTextFileSync(path);
-  const scenario = loadScenario(text, { path, readFile: (file) => Deno.readTextFileSync(file) });
-  const problems = unknownMechanisms(scenario, text, path);
+  const problems = unknownMechanisms(text, path);
+  const scenario = load(text, path, problems);
   if (problems.length > 0) throw new ScenarioError(path, problems);
   return scenario;
 }
@@ -33,13 +34,26 @@ export function scenarioName(path: string): string {
   return basename(path).replace(/\.ya?ml$/, "");
 }
 
+/** Whoever mends a file wants all of its problems at once. */
+function load(text: string, path: string, problems: readonly Remark[]): Scenario {
+  try {
+    return loadScenario(text, { path, readFile: (file) => Deno.readTextFileSync(file) });
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new ScenarioError(path, [...error.problems, ...problems]);
+    throw error;
+  }
+}
+
 /** The simulator knows no mechanism: what the truth names is checked here. */
-function unknownMechanisms({ truth }: Scenario, text: string, path: string) {
+function unknownMechanisms(text: string, path: string): readonly Remark[] {
   const known: readonly string[] = mechanisms;
-  return truth.faults.flatMap(({ mechanism }, index) => {
-    if (known.includes(mechanism)) return [];
-    const [root] = parseSource(text, path).roots;
-    const place = within(root, "truth", "faults", index, "mechanism");
-    return [remarkOn(place, `mechanism "${mechanism}" is not known; known: ${known.join(", ")}`)];
+  const [root] = parseSource(text, path).roots;
+  if (root === undefined) return [];
+  const faults = within(root, "truth", "faults");
+  if (!Array.isArray(faults.value)) return [];
+  return faults.value.flatMap((_, index) => {
+    const place = within(faults, index, "mechanism");
+    if (typeof place.value !== "string" || known.includes(place.value)) return [];
+    return [remarkOn(place, unknownName("mechanism", place.value, known))];
   });
 }

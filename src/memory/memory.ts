@@ -19,6 +19,7 @@ export interface MemoryRecord {
   readonly beliefs: Beliefs;
 }
 
+/** What an agent recalls from, believes and records into; close it when done. */
 export interface Memory extends AsyncDisposable {
   readonly namespace: string;
   readonly readOnly: boolean;

@@ -2,6 +2,7 @@
 
 import type { Table } from "./table.ts";
 
+/** A pipe table with a line for each row. */
 export function markdownTable({ columns, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.map(escapeCell).join(" | ")} |`;
   return [

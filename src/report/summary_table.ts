@@ -4,6 +4,7 @@ import { costText, minutesText } from "./number_text.ts";
 import type { SummaryRow } from "./summary_rows.ts";
 import type { Table } from "./table.ts";
 
+/** One line for each row; seeds get a column where there are several. */
 export function summaryTable(rows: readonly SummaryRow[]): Table {
   const seeds = new Set(rows.map((row) => row.seed)).size > 1;
   return {

@@ -24,7 +24,9 @@ export function imports(file: SourceFile): readonly Import[] {
     found.push(importAt(file, match, importedNames(match[2], match[1] !== undefined)));
   }
   for (const match of file.code.matchAll(wholeModule)) {
-    found.push(importAt(file, match, { typeOnly: false, names: ["*"] }));
+    const whole = importAt(file, match, { typeOnly: false, names: ["*"] });
+    // A URL beside a module names a worker when it ends in .ts, else a folder or a data file.
+    if (!match[0].startsWith("new") || whole.specifier.endsWith(".ts")) found.push(whole);
   }
   return found.sort((a, b) => a.line - b.line);
 }

@@ -31,6 +31,11 @@ Deno.test("imports() finds every form with its target, names and line", () => {
   }
 });
 
+Deno.test("imports() takes a URL for a module only when it names one", () => {
+  const text = 'const root = new URL("../..", import.meta.url);\nnew URL("./w.ts", import.meta.url);\n';
+  assert.deepEqual(imports(sourceFile("src/m/a.ts", text)).map(({ specifier }) => specifier), ["./w.ts"]);
+});
+
 Deno.test("imports() sees no import in comments, strings and declarations", () => {
   const text = [
     '// import { a } from "./a.ts";',

@@ -9,7 +9,7 @@ import { type Signature, signatureSimilarity } from "./signature.ts";
 export const ledgerHalfLife = 25;
 
 /** Similarity from which two signatures belong to one symptom cluster; assumed by us. */
-export const clusterSimilarity = 0.8;
+const clusterSimilarity = 0.8;
 
 /** The shift never exceeds this many nats. Fixed. */
 const largestShift = 3;

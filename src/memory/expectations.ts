@@ -4,7 +4,7 @@ import { type Mechanism, mechanisms } from "../operations/hypotheses.ts";
 import type { Beliefs, HarmRecord, MechanismCounts } from "./beliefs.ts";
 
 /** Memory is worth at most this many observations of a prior (definitions §2, fixed). */
-export const largestPseudoCount = 5;
+const largestPseudoCount = 5;
 
 /** Verified diagnoses by mechanism, scaled down together so that their sum is at most {@link largestPseudoCount}. */
 export function priorPseudoCounts(beliefs: Beliefs): MechanismCounts {

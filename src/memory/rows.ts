@@ -242,8 +242,6 @@ export type PlanRow = RowOf<typeof plans.columns>;
 export type FutureRow = RowOf<typeof futures.columns>;
 export type SelectionRow = RowOf<typeof selections.columns>;
 export type ReflectionRow = RowOf<typeof reflections.columns>;
-export type BeliefsRow = RowOf<typeof beliefs.columns>;
-export type RuleRow = RowOf<typeof rules.columns>;
 
 /** Rows to append, by table; a table that is left out gets none. */
 export type RowBatch = { readonly [Name in TableName]?: readonly RowOf<(typeof tables)[Name]["columns"]>[] };

@@ -5,6 +5,7 @@ import type { Attempt } from "../graphs/attempt.ts";
 import type { Verification } from "../operations/verify.ts";
 import type { RefutationVerdict } from "../reasoning/refute.ts";
 import { actionText } from "../lab/action_text.ts";
+import { claimText } from "../lab/claim_text.ts";
 import { compareText } from "./compare_text.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { costText, ratioText, signalText } from "./number_text.ts";
@@ -57,6 +58,7 @@ function recalled({ recall }: Attempt): string {
 function believed({ diagnosis }: Attempt): readonly string[] {
   const leading = diagnosis.marginals.slice(0, shownHypotheses)
     .map(({ hypothesis, probability }) => `\`${hypothesis.id}\` ${ratioText(probability)}`);
+  const claims = (diagnosis.ranked.at(0)?.faults ?? []).map(claimText);
   const evidence = diagnosis.ranked.at(0)?.evidence ?? [];
   const strongest = (sign: 1 | -1) =>
     evidence.filter(({ nats }) => sign * nats > 0).toSorted((a, b) => sign * (b.nats - a.nats)).slice(0, shownEvidence)
@@ -66,6 +68,7 @@ function believed({ diagnosis }: Attempt): readonly string[] {
       diagnosis.cautious ? "; uncertain, so only reversible low-risk plans were allowed" : ""
     }.`,
   ];
+  if (claims.length > 0) lines.push(`Claimed: ${claims.join("; ")}.`);
   const [forIt, against] = [strongest(1), strongest(-1)];
   if (forIt.length + against.length > 0) {
     lines.push(

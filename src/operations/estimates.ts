@@ -14,7 +14,7 @@ export interface Estimates {
   readonly writeInto: (cluster: Cluster) => void;
 }
 
-/** Hidden columns that carry physics an operator has measured over time; all other hidden columns are forgotten. */
+/** Hidden columns of workloads and calls that carry physics an operator has measured over time; all others are forgotten. */
 const estimated: ReadonlySet<string> = new Set([
   "workloads.cpuMsPerRequest",
   "workloads.fixedLatencyMs",
@@ -49,7 +49,7 @@ export function estimate(fresh: Cluster, seed: number, mismatch: number): Estima
     if (estimated.has(name)) {
       values.set(
         name,
-        Array.from(viewOf(fresh.buffer, at), (value, row) => value * errorOf(key, name, row, mismatch)),
+        Array.from(viewOf(fresh.buffer, at), (value, row) => value * errorOf(key, nameOf(fresh, at, row), mismatch)),
       );
     } else if (known.has(name)) values.set(name, Array.from(viewOf(fresh.buffer, at)));
   }
@@ -61,8 +61,15 @@ export function estimate(fresh: Cluster, seed: number, mismatch: number): Estima
   };
 }
 
-function errorOf(key: RandomKey, name: string, row: number, mismatch: number): number {
-  return mismatch === 0 ? 1 : Math.exp(mismatch * normal(key, entityKey(name), row));
+/** What is estimated: the column of the entity by name, never by its row. */
+function nameOf({ catalogue: { spec } }: Cluster, { table, name }: Placed, row: number): string {
+  if (table === "workloads") return `${name} of ${spec.workloads[row].name}`;
+  const { caller, callee } = spec.calls[row];
+  return `${name} of ${caller}>${callee}`;
+}
+
+function errorOf(key: RandomKey, name: string, mismatch: number): number {
+  return mismatch === 0 ? 1 : Math.exp(mismatch * normal(key, entityKey(name), 0));
 }
 
 function writeColumn(cluster: Cluster, at: Placed, values: ReadonlyMap<string, readonly number[]>): void {

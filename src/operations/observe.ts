@@ -148,7 +148,7 @@ function viewPods(cluster: Cluster): readonly PodView[] {
       ready: pods.ready[p] === 1,
       reason: reasonOf(cluster, p),
       restarts: pods.restarts[p],
-      memoryMiB: pods.memoryMiB[p],
+      memoryMiB: Math.round(pods.memoryMiB[p]),
       ageSeconds: (nowMs(cluster) - pods.createdMs[p]) / 1000,
     });
   }

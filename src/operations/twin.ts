@@ -14,7 +14,7 @@ import type { Estimates } from "./estimates.ts";
 import type { Hypothesis } from "./hypotheses.ts";
 import { inject } from "./inject.ts";
 import { latest } from "./latest.ts";
-import type { Observation } from "./observation.ts";
+import type { Observation, Series } from "./observation.ts";
 import { actionCost, utility } from "./utility.ts";
 import { bindObjectives, violationOf } from "./violation.ts";
 
@@ -79,7 +79,9 @@ export function believe(
 ): Twin {
   const base = fork(seen);
   estimates.writeInto(base);
-  setObservedTraffic(base, observation);
+  unsettle(base);
+  setObservedUse(base, observation);
+  setObservedQueues(base, observation);
   const objectives = bindObjectives(base, observation.objectives);
   const entries = observation.entryServices.map((name) => ({
     entity: entityKey(name),
@@ -141,12 +143,9 @@ function keyCache(key: RandomKey): (label: string) => FutureKeys {
   };
 }
 
-/** Entity number of the magnitude's draw: apart from every service's. */
-const magnitudeEntity = 0xffffffff;
-
-/** The hypothesis with its magnitude drawn once per replicate; never below zero. */
+/** The hypothesis with its magnitude drawn once per replicate, apart from every other fault's; never below zero. */
 function vary(fault: Hypothesis, key: RandomKey): Hypothesis {
-  const drawn = fault.magnitude + fault.spread * normal(key, magnitudeEntity, 0);
+  const drawn = fault.magnitude + fault.spread * normal(key, entityKey(fault.id), 0);
   return { ...fault, magnitude: Math.max(0, drawn) };
 }
 
@@ -156,27 +155,50 @@ function rateOf(observation: Observation, service: string): number {
   return samples.length === 0 ? 0 : samples.reduce((sum, rate) => sum + rate, 0) / samples.length;
 }
 
-/** Forms endpoint classes from the visible Pods and fills the queues that the observed self times betray. */
-function setObservedTraffic(base: Cluster, observation: Observation): void {
-  const { workloads, services, classes } = base;
+/** The engine's own bookkeeping is hidden: everything is looked at in the first tick. */
+function unsettle(base: Cluster): void {
+  const { world, workloads } = base;
+  world.nodesUnsettled[0] = 1;
+  world.placementStale[0] = 1;
+  world.reachabilityStale[0] = 1;
   for (let w = 0; w < workloads.pods.length; w++) {
     workloads.unsettled[w] = 1;
     formClasses(base, w);
   }
-  base.world.nodesUnsettled[0] = 1;
-  base.world.placementStale[0] = 1;
-  observation.services.forEach((view, s) => {
-    const [selfMs] = latest(view.series.selfTimeMs, 1);
-    const [rate] = latest(view.series.requestRate, 1);
+}
+
+/** What the last samples say about failing calls, served requests and used CPU; nothing heard counts as none. */
+function setObservedUse(base: Cluster, observation: Observation): void {
+  const { workloads, services, calls, pods, revisions } = base;
+  const newest = (series: Series) => latest(series, 1).at(0) ?? 0;
+  for (let p = 0; p < base.world.podRows[0]; p++) pods.memoryMiB[p] = Math.round(pods.memoryMiB[p]);
+  observation.calls.forEach(({ errorRatio }, c) => calls.attemptFailure[c] = newest(errorRatio));
+  observation.services.forEach(({ series, shedRatio }, s) => {
+    const w = services.workload[s];
+    services.servedRate[s] = newest(series.requestRate) * (1 - shedRatio) * (1 - newest(series.errorRatio));
+    let limits = 0;
+    for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+      if (pods.ready[p] === 1) limits += revisions.cpuLimit[pods.revision[p]];
+    }
+    workloads.cpuUsed[w] = newest(series.cpuUtilisation) * limits;
+  });
+}
+
+/** Fills the queues that the observed self times betray. */
+function setObservedQueues(base: Cluster, observation: Observation): void {
+  const { workloads, services, classes } = base;
+  observation.services.forEach(({ series, shedRatio }, s) => {
+    const [selfMs] = latest(series.selfTimeMs, 1);
+    const [rate] = latest(series.requestRate, 1);
     if (selfMs === undefined || rate === undefined) return;
     const w = services.workload[s];
-    const endpoints = workloads.readyPods[w];
+    const admitted = (rate * (1 - shedRatio)) / workloads.readyPods[w];
     for (let k = w * classSlots; k < (w + 1) * classSlots; k++) {
       if (classes.endpoints[k] === 0 || classes.cpuMillis[k] <= 0) continue;
       const capacity = classes.cpuMillis[k] / workloads.cpuMsPerRequest[w];
       const ratePerMs = capacity / workloads.concurrency[w] / 1000;
       const expected = 1 / ratePerMs + workloads.fixedLatencyMs[w] +
-        meanWaitMs(rate / endpoints / capacity, workloads.concurrency[w], ratePerMs, workloads.variability[w]);
+        meanWaitMs(admitted / capacity, workloads.concurrency[w], ratePerMs, workloads.variability[w]);
       const queued = ((selfMs - expected) / 1000) * capacity;
       classes.backlog[k] = Math.max(0, Math.min(workloads.queueLimit[w], queued));
     }

@@ -32,10 +32,18 @@ export type Columns = Readonly<Record<string, Column>>;
 /** The typed arrays of a table. */
 export type Views<C extends Columns> = { readonly [K in keyof C]: ColumnTypes[C[K]["type"]] };
 
+/**
+ * kubectl shows it, exactly: specifications, statuses, and what follows from them. Counters of a kubelet or a controller
+ * (probe runs, back-off steps, HPA recommendations) are what `kubectl describe` tells in Events.
+ */
 function seen<T extends ColumnType>(type: T, width = 1): Column<T> {
   return { type, visibility: "visible", width };
 }
 
+/**
+ * Nobody sees it as it is: true physics, the engine's own bookkeeping (a hidden cause may have set it), and measurements,
+ * of which an operator has noisy samples only.
+ */
 function hidden<T extends ColumnType>(type: T, width = 1): Column<T> {
   return { type, visibility: "hidden", width };
 }
@@ -60,9 +68,9 @@ export const tables = {
     policyRows: seen("i32"),
     pendingPods: seen("i32"),
     /** A Pod or node changed in a way that may let a waiting Pod be placed. */
-    placementStale: seen("u8"),
-    reachabilityStale: seen("u8"),
-    nodesUnsettled: seen("u8"),
+    placementStale: hidden("u8"),
+    reachabilityStale: hidden("u8"),
+    nodesUnsettled: hidden("u8"),
   },
   nodes: {
     priceMilli: seen("f64"),
@@ -96,6 +104,7 @@ export const tables = {
     /** When the present state ends by itself. */
     wakeMs: seen("i32"),
     nextInWorkload: seen("i32"),
+    /** Seen: the kernel's accounting, which `kubectl top` reads out; whole MiB there. */
     memoryMiB: seen("f32"),
     workload: seen("u16"),
     revision: seen("u16"),
@@ -126,7 +135,7 @@ export const tables = {
     defectRevision: hidden("i32"),
     imageMissing: hidden("u8"),
     concurrency: hidden("u16"),
-    cpuUsed: seen("f64"),
+    cpuUsed: hidden("f64"),
     firstPod: seen("i32"),
     replicas: seen("i32"),
     revision: seen("i32"),
@@ -136,9 +145,9 @@ export const tables = {
     maxSurge: seen("f64"),
     maxUnavailable: seen("f64"),
     /** Pods must be looked at in this tick: something is under way. */
-    unsettled: seen("u8"),
+    unsettled: hidden("u8"),
     /** Endpoint classes must be formed anew. */
-    classesStale: seen("u8"),
+    classesStale: hidden("u8"),
   },
   revisions: {
     cpuRequest: seen("f64"),
@@ -171,17 +180,17 @@ export const tables = {
     revision: hidden("i32"),
   },
   services: {
-    offeredRate: seen("f64"),
-    servedRate: seen("f64"),
+    offeredRate: hidden("f64"),
+    servedRate: hidden("f64"),
     selfErrorRatio: hidden("f64"),
-    selfMs: seen("f64"),
+    selfMs: hidden("f64"),
     selfVariance: hidden("f64"),
-    responseMs: seen("f64"),
+    responseMs: hidden("f64"),
     responseVariance: hidden("f64"),
-    errorRatio: seen("f64"),
-    p50Ms: seen("f64"),
-    p95Ms: seen("f64"),
-    p99Ms: seen("f64"),
+    errorRatio: hidden("f64"),
+    p50Ms: hidden("f64"),
+    p95Ms: hidden("f64"),
+    p99Ms: hidden("f64"),
     backlog: hidden("f64"),
     shedRatio: seen("f64"),
     /** Traffic from a source outside the call graph, as a share of the traffic within it. */
@@ -197,9 +206,9 @@ export const tables = {
     unresolvedRatio: hidden("f64"),
     timeoutMs: seen("f64"),
     /** Failure probability of one attempt in the last tick. */
-    attemptFailure: seen("f64"),
-    attemptMs: seen("f64"),
-    attemptsPerCall: seen("f64"),
+    attemptFailure: hidden("f64"),
+    attemptMs: hidden("f64"),
+    attemptsPerCall: hidden("f64"),
     caller: seen("u16"),
     callee: seen("u16"),
     group: seen("u8"),
@@ -207,7 +216,7 @@ export const tables = {
     open: seen("u8"),
   },
   entries: {
-    rate: seen("f64"),
+    rate: hidden("f64"),
     service: seen("u16"),
   },
   hpas: {

@@ -17,7 +17,7 @@ const sampleNoise = 0.02;
 const gapProbability = 0.01;
 
 /** Signals of one call, as traces show them. */
-export const callSignals = ["errorRatio", "latencyMs", "attempts"] as const;
+const callSignals = ["errorRatio", "latencyMs", "attempts"] as const;
 
 /** Names one series: table, object, signal. */
 export type SeriesKey = string;
@@ -47,7 +47,7 @@ export function createTelemetry(seed: number): Telemetry {
   const key = randomKey(seed, "telemetry");
   const ticks: number[] = [];
   const series = new Map<SeriesKey, (number | null)[]>();
-  const restarts = new Map<string, number>();
+  let restarts: ReadonlyMap<number, number> = new Map();
   return {
     scrape(cluster) {
       const { tickMs } = cluster.catalogue;
@@ -56,9 +56,10 @@ export function createTelemetry(seed: number): Telemetry {
       if (tick % every !== 0) return;
       ticks.push(tick);
       const values = new Map<SeriesKey, number>();
-      readServices(cluster, values, restarts, every);
+      readServices(cluster, values, { restarts, first: ticks.length === 1, minutes: (every * tickMs) / 60_000 });
       readNodes(cluster, values);
       readCalls(cluster, values);
+      restarts = restartsBySerial(cluster);
       for (const [name, value] of values) {
         const samples = series.get(name) ?? new Array<null>(ticks.length - 1).fill(null);
         samples.push(sampled(key, name, tick, value));
@@ -87,28 +88,28 @@ function isShare(name: SeriesKey): boolean {
   return name.endsWith("Ratio") || name.endsWith("/ready");
 }
 
-function readServices(
-  cluster: Cluster,
-  values: Map<SeriesKey, number>,
-  restarts: Map<string, number>,
-  every: number,
-): void {
-  const { services, workloads, revisions, pods, catalogue: { spec, tickMs } } = cluster;
+/** How often each Pod had restarted, by its serial: a counter that goes with its Pod must not hide those of others. */
+function restartsBySerial({ world, pods }: Cluster): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (let p = 0; p < world.podRows[0]; p++) {
+    if (pods.state[p] !== podState.none) counts.set(pods.serial[p], pods.restarts[p]);
+  }
+  return counts;
+}
+
+/** What the scrape before has left: counters are turned into rates. */
+interface LastScrape {
+  readonly restarts: ReadonlyMap<number, number>;
+  /** Nothing was scraped before: whatever happened earlier is no rate. */
+  readonly first: boolean;
+  readonly minutes: number;
+}
+
+function readServices(cluster: Cluster, values: Map<SeriesKey, number>, last: LastScrape): void {
+  const { services, workloads, catalogue: { spec } } = cluster;
   spec.services.forEach(({ name }, s) => {
     const w = services.workload[s];
-    const r = workloads.revision[w];
-    let count = 0;
-    let memory = 0;
-    let running = 0;
-    for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
-      count += pods.restarts[p];
-      if (pods.state[p] === podState.running) {
-        running++;
-        memory += pods.memoryMiB[p];
-      }
-    }
-    const before = restarts.get(name) ?? count;
-    restarts.set(name, count);
+    const { restarted, cpuLimits, memory, memoryLimits } = podSums(cluster, w, last);
     const ready = workloads.readyPods[w];
     const put = (signal: typeof serviceSignals[number], value: number) =>
       values.set(serviceSeries(name, signal), value);
@@ -119,14 +120,28 @@ function readServices(
     put("latencyP99Ms", services.p99Ms[s]);
     put("selfTimeMs", services.selfMs[s]);
     put("readyRatio", workloads.replicas[w] > 0 ? Math.min(1, ready / workloads.replicas[w]) : 0);
-    put("restartRate", Math.max(0, count - before) / ((every * tickMs) / 60_000));
-    if (ready > 0 && revisions.cpuLimit[r] > 0) {
-      put("cpuUtilisation", workloads.cpuUsed[w] / (ready * revisions.cpuLimit[r]));
-    }
-    if (running > 0 && revisions.memoryLimit[r] > 0) {
-      put("memoryUtilisation", memory / (running * revisions.memoryLimit[r]));
-    }
+    put("restartRate", restarted / last.minutes);
+    if (cpuLimits > 0 && Number.isFinite(cpuLimits)) put("cpuUtilisation", workloads.cpuUsed[w] / cpuLimits);
+    if (memoryLimits > 0 && Number.isFinite(memoryLimits)) put("memoryUtilisation", memory / memoryLimits);
   });
+}
+
+/** Sums over a workload's Pods; limits are each Pod's own revision's, for a rollout mixes them. Infinite where one has none. */
+function podSums(cluster: Cluster, w: number, { restarts, first }: LastScrape) {
+  const { pods, workloads, revisions } = cluster;
+  let restarted = 0;
+  let cpuLimits = 0;
+  let memory = 0;
+  let memoryLimits = 0;
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+    if (!first) restarted += pods.restarts[p] - (restarts.get(pods.serial[p]) ?? 0);
+    if (pods.ready[p] === 1) cpuLimits += revisions.cpuLimit[pods.revision[p]] || Infinity;
+    if (pods.state[p] === podState.running) {
+      memory += pods.memoryMiB[p];
+      memoryLimits += revisions.memoryLimit[pods.revision[p]] || Infinity;
+    }
+  }
+  return { restarted, cpuLimits, memory, memoryLimits };
 }
 
 function readNodes(cluster: Cluster, values: Map<SeriesKey, number>): void {

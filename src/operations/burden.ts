@@ -13,6 +13,7 @@ const betterShare = 0.9;
  * 10, and 10 for the share of work that is turned away. Below 1 the objectives held. Null when nothing was measured.
  */
 export function burden(observation: Observation, fromTick: number, toTick: number): number | null {
+  const shed = Math.max(0, ...observation.services.map(({ shedRatio }) => shedRatio));
   let sum = 0;
   let count = 0;
   observation.sampleTicks.forEach((tick, at) => {
@@ -22,8 +23,8 @@ export function burden(observation: Observation, fromTick: number, toTick: numbe
       const view = observation.services.find(({ name }) => name === service);
       const errors = view?.series.errorRatio[at] ?? null;
       const latency = view?.series.latencyP95Ms[at] ?? null;
-      if (view === undefined || errors === null || latency === null) continue;
-      const stands = Math.min(ceiling, Math.max(errors / errorRatio, latency / p95Ms, ceiling * view.shedRatio));
+      if (errors === null || latency === null) continue;
+      const stands = Math.min(ceiling, Math.max(errors / errorRatio, latency / p95Ms, ceiling * shed));
       worst = worst === null ? stands : Math.max(worst, stands);
     }
     if (worst === null) return;

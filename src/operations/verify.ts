@@ -18,15 +18,15 @@ export type Verification =
   | { readonly kind: "not-yet"; readonly tick: number; readonly goodTicks: number; readonly neededTicks: number }
   | { readonly kind: "violated"; readonly tick: number; readonly breaches: readonly Breach[] };
 
-/** Ticks for which objectives must hold on end for a recovery to count: four scrapes. Assumed by us. */
-const sustainedTicks = 12;
+/** How long objectives must hold on end for a recovery to count: four scrapes. Assumed by us. */
+const sustainedSeconds = 60;
 
 /** Share of the offered requests that must be served for the service to count as doing its work; assumed by us. */
 const servedFloor = 0.95;
 
-/** The breaches in one sample; a missing sample breaches nothing and proves nothing. */
+/** The breaches in one sample, turned-away work wherever it is included; a missing sample breaches nothing and proves nothing. */
 export function breachesAt(observation: Observation, at: number): readonly Breach[] {
-  return observation.objectives.flatMap(({ service, errorRatio, p95Ms }) => {
+  const measured = observation.objectives.flatMap(({ service, errorRatio, p95Ms }) => {
     const view = observation.services.find(({ name }) => name === service);
     if (view === undefined) return [];
     const breaches: Breach[] = [];
@@ -36,11 +36,16 @@ export function breachesAt(observation: Observation, at: number): readonly Breac
     };
     check("errorRatio", view.series.errorRatio, errorRatio);
     check("latencyP95Ms", view.series.latencyP95Ms, p95Ms);
-    if (1 - view.shedRatio < servedFloor) {
-      breaches.push({ service, signal: "served", measured: 1 - view.shedRatio, allowed: servedFloor });
-    }
     return breaches;
   });
+  const unserved = observation.services.filter(({ shedRatio }) => 1 - shedRatio < servedFloor)
+    .map(({ name, shedRatio }): Breach => ({
+      service: name,
+      signal: "served",
+      measured: 1 - shedRatio,
+      allowed: servedFloor,
+    }));
+  return [...measured, ...unserved];
 }
 
 /** Whether every objective's signals were measured in a sample. */
@@ -53,24 +58,35 @@ function isMeasured(observation: Observation, at: number): boolean {
 
 /**
  * Judges the samples since `sinceTick`: *recovered* when the last ones were good for a sustained window, *violated* when
- * the latest measured one breaches, *not-yet* between.
+ * the latest measured one breaches, *not-yet* between. What was not measured proves nothing: the window ends with the
+ * newest sample that arrived, and more than half of its samples must have.
  */
 export function verify(observation: Observation, sinceTick: number): Verification {
-  const { tick, sampleTicks } = observation;
-  let goodSince = tick;
+  const { tick, tickSeconds, sampleTicks } = observation;
+  const neededTicks = Math.ceil(sustainedSeconds / tickSeconds);
+  let newest: number | null = null;
+  let oldest: number | null = null;
+  let good = 0;
+  let missing = 0;
   for (let at = sampleTicks.length - 1; at >= 0 && sampleTicks[at] > sinceTick; at--) {
-    if (!isMeasured(observation, at)) continue;
+    if (!isMeasured(observation, at)) {
+      missing++;
+      continue;
+    }
     const breaches = breachesAt(observation, at);
     if (breaches.length > 0) {
-      if (goodSince === tick) return { kind: "violated", tick, breaches };
+      if (newest === null) return { kind: "violated", tick, breaches };
       break;
     }
-    goodSince = sampleTicks[at];
-    if (tick - goodSince >= sustainedTicks) {
-      return { kind: "recovered", tick, sinceTick: goodSince, servedShare: servedShareOf(observation) };
+    good++;
+    newest ??= sampleTicks[at];
+    oldest = sampleTicks[at];
+    if (newest - oldest >= neededTicks && good > missing) {
+      return { kind: "recovered", tick, sinceTick: oldest, servedShare: servedShareOf(observation) };
     }
   }
-  return { kind: "not-yet", tick, goodTicks: tick - goodSince, neededTicks: sustainedTicks };
+  const goodTicks = newest === null || oldest === null ? 0 : Math.min(newest - oldest, neededTicks - 1);
+  return { kind: "not-yet", tick, goodTicks, neededTicks };
 }
 
 function servedShareOf(observation: Observation): number {

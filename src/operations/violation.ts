@@ -21,15 +21,15 @@ export function bindObjectives(cluster: Cluster, objectives: readonly ObjectiveS
 }
 
 /**
- * The violation of one tick, 0–1: 1 when admitted requests breach an objective, else the largest share of requests
- * that were turned away (definitions §8: work not served counts as violated).
+ * The violation of one tick, 0–1: 1 when admitted requests breach an objective, else the largest share of requests that
+ * any service turned away (definitions §8: work not served counts as violated, wherever it was turned away).
  */
 export function violationOf(cluster: Cluster, objectives: readonly BoundObjective[]): number {
   const { services } = cluster;
   let worst = 0;
   for (const { service, errorRatio, p95Ms } of objectives) {
     if (services.errorRatio[service] > errorRatio || services.p95Ms[service] > p95Ms) return 1;
-    if (services.shedRatio[service] > worst) worst = services.shedRatio[service];
   }
+  for (let s = 0; s < services.shedRatio.length; s++) if (services.shedRatio[s] > worst) worst = services.shedRatio[s];
   return worst;
 }

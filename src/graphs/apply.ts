@@ -9,7 +9,7 @@ export function applyPlan(environment: Environment, plan: Plan | null): readonly
   let elapsed = 0;
   for (const { afterTicks, action } of [...plan?.steps ?? []].sort((a, b) => a.afterTicks - b.afterTicks)) {
     elapsed += environment.advance(afterTicks - elapsed);
-    if (elapsed < afterTicks) break;
+    if (elapsed < afterTicks || environment.ticksLeft() === 0) break;
     outcomes.push(environment.act(action));
   }
   return outcomes;

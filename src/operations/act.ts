@@ -4,6 +4,7 @@ import { type Cluster, report } from "../simulator/cluster.ts";
 import { addNode, drainNode, removeNode, uncordonNode } from "../simulator/nodes.ts";
 import { deletePod, podName, podState } from "../simulator/pods.ts";
 import { isRevisionFree, previousRevision, readRevision, writeRevision } from "../simulator/revisions.ts";
+import type { TemplateSpec } from "../simulator/spec.ts";
 import type { Action } from "./actions.ts";
 
 /** How long an added node takes from order to Ready; assumed by us: a cloud instance boots and joins in about a minute. */
@@ -80,10 +81,12 @@ function actOnNode(cluster: Cluster, { kind, node }: NodeAction): Effect {
 }
 
 function orderNode(cluster: Cluster, { like, name }: Extract<Action, { readonly kind: "addNode" }>): Effect {
-  const { catalogue, world, capacity } = cluster;
+  const { nodes, catalogue, world, capacity } = cluster;
   const model = catalogue.nodeIndex.get(like);
-  if (model === undefined) return refused(`node ${like} does not exist`);
-  if (catalogue.nodeIndex.has(name)) return refused(`node ${name} exists already`);
+  if (model === undefined || nodes.exists[model] === 0) return refused(`node ${like} does not exist`);
+  // The name of a machine that was given back may be used again.
+  const namesake = catalogue.nodeIndex.get(name);
+  if (namesake !== undefined && nodes.exists[namesake] === 1) return refused(`node ${name} exists already`);
   if (world.nodeRows[0] >= capacity.nodes) return refused(`no quota for more than ${capacity.nodes} nodes`);
   addNode(cluster, { ...catalogue.nodes[model], name, unschedulable: false }, nodeBootMs);
   return done({ kind: "removeNode", node: name });
@@ -93,6 +96,7 @@ function evict(cluster: Cluster, name: string): Effect {
   const { world, pods } = cluster;
   for (let p = 0; p < world.podRows[0]; p++) {
     if (pods.state[p] === podState.none || podName(cluster, p) !== name) continue;
+    if (pods.state[p] === podState.terminating) return refused(`pod ${name} is terminating already`);
     report(cluster, `pod/${name}`, "Evicted", () => "evicted by an operator");
     deletePod(cluster, p);
     return done();
@@ -114,8 +118,9 @@ function patchHpa(cluster: Cluster, action: Extract<Action, { readonly kind: "pa
   const { workload, minReplicas, maxReplicas } = action;
   const h = catalogue.spec.hpas.findIndex((hpa) => hpa.workload === workload);
   if (h < 0) return refused(`no HorizontalPodAutoscaler scales ${workload}`);
-  if (!(minReplicas >= 1 && minReplicas <= maxReplicas)) {
-    return refused(`minReplicas ${minReplicas} and maxReplicas ${maxReplicas} are not in 1 ≤ min ≤ max`);
+  const whole = Number.isInteger(minReplicas) && Number.isInteger(maxReplicas);
+  if (!(whole && minReplicas >= 1 && minReplicas <= maxReplicas)) {
+    return refused(`minReplicas ${minReplicas} and maxReplicas ${maxReplicas} are not whole numbers in 1 ≤ min ≤ max`);
   }
   const undo: Action = {
     kind: "patchHpa",
@@ -173,13 +178,10 @@ function actOnWorkload(cluster: Cluster, action: WorkloadAction): Effect {
   const current = readRevision(cluster, workloads.revision[w]);
   switch (action.kind) {
     case "setResources": {
-      const { cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB } = action;
-      if (cpuLimitMillis !== null && cpuRequestMillis > cpuLimitMillis) return refused("CPU request above its limit");
-      if (memoryLimitMiB !== null && memoryRequestMiB > memoryLimitMiB) {
-        return refused("memory request above its limit");
-      }
-      writeRevision(cluster, w, { ...current, cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB });
-      return done({ ...action, ...resourcesOf(current) });
+      const wrong = whyUnfit(action);
+      if (wrong !== null) return refused(wrong);
+      writeRevision(cluster, w, { ...current, ...resourcesOf(action) });
+      return done({ kind: "setResources", workload, ...resourcesOf(current) });
     }
     case "restartRollout":
       writeRevision(cluster, w, current);
@@ -195,22 +197,47 @@ function actOnWorkload(cluster: Cluster, action: WorkloadAction): Effect {
       if (current.readiness === null && current.liveness === null) {
         return refused(`deployment ${workload} has no probe`);
       }
+      if (!(timeoutSeconds >= 1 && Number.isInteger(failureThreshold) && failureThreshold >= 1)) {
+        return refused(`timeout ${timeoutSeconds} s and failure threshold ${failureThreshold} are not both at least 1`);
+      }
       const patch = { timeoutSeconds, failureThreshold };
       writeRevision(cluster, w, {
         ...current,
         readiness: current.readiness && { ...current.readiness, ...patch },
         liveness: current.liveness && { ...current.liveness, ...patch },
       });
-      return done({ kind: "rollbackRollout", workload });
+      return done(probesBack(workload, current));
     }
   }
 }
 
-function resourcesOf(
-  { cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB }: Omit<
-    Extract<Action, { readonly kind: "setResources" }>,
-    "kind" | "workload"
-  >,
-) {
+/** A patch back where one says it all, so that the order of undoing does not matter; else the revision before. */
+function probesBack(workload: string, { readiness, liveness }: TemplateSpec): Action {
+  const [probe, other] = [readiness, liveness].filter((each) => each !== null);
+  const { timeoutSeconds, failureThreshold } = probe;
+  const alike = other === undefined ||
+    (other.timeoutSeconds === timeoutSeconds && other.failureThreshold === failureThreshold);
+  return alike
+    ? { kind: "patchProbe", workload, timeoutSeconds, failureThreshold }
+    : { kind: "rollbackRollout", workload };
+}
+
+type Resources = Omit<Extract<Action, { readonly kind: "setResources" }>, "kind" | "workload">;
+
+/** What the API server would say about resources, or null when it takes them. */
+function whyUnfit({ cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB }: Resources): string | null {
+  if (!(cpuRequestMillis >= 0 && memoryRequestMiB >= 0)) {
+    return `requests of ${cpuRequestMillis} m and ${memoryRequestMiB} MiB are not both at least 0`;
+  }
+  if (cpuLimitMillis !== null && !(cpuLimitMillis > 0 && cpuRequestMillis <= cpuLimitMillis)) {
+    return `CPU limit ${cpuLimitMillis} m is not above 0 and at least the request of ${cpuRequestMillis} m`;
+  }
+  if (memoryLimitMiB !== null && !(memoryLimitMiB > 0 && memoryRequestMiB <= memoryLimitMiB)) {
+    return `memory limit ${memoryLimitMiB} MiB is not above 0 and at least the request of ${memoryRequestMiB} MiB`;
+  }
+  return null;
+}
+
+function resourcesOf({ cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB }: Resources): Resources {
   return { cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB };
 }

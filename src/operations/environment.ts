@@ -74,6 +74,7 @@ export function createEnvironment(world: World, options: EnvironmentOptions): En
       }),
     act(action) {
       const tick = cluster.world.tick[0];
+      if (tick >= endTick) return { kind: "refused", action, tick, reason: `the episode ended at tick ${endTick}` };
       const effect = act(cluster, action);
       if (effect.kind === "refused") return { kind: "refused", action, tick, reason: effect.reason };
       feed.note(cluster, "operator");

@@ -12,7 +12,7 @@ import type { Observation } from "../operations/observation.ts";
 import type { Twin } from "../operations/twin.ts";
 import type { Verification } from "../operations/verify.ts";
 import { diagnose, type Diagnosis } from "../reasoning/diagnose.ts";
-import { emptyLedger } from "../reasoning/ledger.ts";
+import { emptyLedger } from "../reasoning/learning/ledger.ts";
 import { makePlans, type Plan } from "../reasoning/plan.ts";
 import type { Policy } from "../reasoning/policy.ts";
 import { preempt, type Preemption } from "../reasoning/preempt.ts";
@@ -146,11 +146,13 @@ export async function runSentinel(
       return { refutation: record };
     })
     .addNode("settle", (state) => {
-      const undone = undoUnlessBetter(environment, state);
+      const undone = undoUnlessBetter(environment, state, policy);
       if (undone.length > 0) emit({ ...at(state), stage: "undo", record: undone });
       const attempts = [...state.attempts, attemptOf(state, undone)];
       const resolution = resolve(environment, { state, attempts, policy });
       if (resolution !== null) emit({ ...at(state), stage: "resolve", record: resolution });
+      // What was taken back shows in samples from now on: those of the attempt must not speak in the next diagnosis.
+      else if (undone.length > 0) environment.advance(policy.recentTicks);
       return { attempts, resolution };
     })
     .addNode("reflect", (state) => {
@@ -235,12 +237,13 @@ function verifyPlan(environment: Environment, state: State, policy: Policy): Ver
   return verification;
 }
 
-/** An attempt improves the state or is undone: its exact undo, last step first. */
-function undoUnlessBetter(environment: Environment, state: State): readonly ActionOutcome[] {
-  if (state.verification.kind === "recovered") return [];
+/** An attempt improves the state or is undone: its exact undo, last step first. Nothing is undone after the end. */
+function undoUnlessBetter(environment: Environment, state: State, policy: Policy): readonly ActionOutcome[] {
+  if (state.verification.kind === "recovered" || environment.ticksLeft() === 0) return [];
   const observation = environment.observe();
   const window = observation.tick - state.appliedTick;
-  const before = burden(observation, state.startTick - window, state.startTick);
+  // What woke us, not the good time before it.
+  const before = burden(observation, state.startTick - policy.recentTicks, state.startTick + policy.decisionTicks);
   const after = burden(observation, state.appliedTick + window / 2, observation.tick);
   return isImproved(before, after) ? [] : undoOutcomes(environment, state.outcomes);
 }

@@ -41,6 +41,14 @@ program.command("run")
     Deno.exitCode = await run(scenario, options, interruption.signal);
   });
 
+program.command("notebooks")
+  .description("execute notebooks/*.ipynb on Deno's Jupyter kernel, in place")
+  .option("--check", "leave them as they are, and fail when one has changed")
+  .action(async (options) => {
+    const { notebooks } = await import("./cli/notebooks.ts");
+    Deno.exitCode = await notebooks(options);
+  });
+
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {

@@ -10,7 +10,8 @@ export function demoTable(rows: readonly SummaryRow[], width: number): string {
   const wide = terminalTable(outcomes(rows, true));
   if (wide.split("\n").every((line) => line.length <= width)) return wide;
   const named = rows.filter(({ diagnosis }) => diagnosis !== "none").map((row) =>
-    `  ${row.scenario}, seed ${row.seed}: ${namedText(row)}`
+    `  ${row.scenario}, seed ${row.seed}: ${row.diagnosed}` +
+    (row.diagnosis === "wrong" ? `\n    truth: ${row.truth}` : "")
   );
   return `${terminalTable(outcomes(rows, false))}\nDiagnosed by ${diagnosing(rows)}:\n${named.join("\n")}\n`;
 }

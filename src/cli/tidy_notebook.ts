@@ -33,12 +33,11 @@ function tidyCell({ metadata, outputs, ...cell }: Cell): Cell {
 
 /** How a stream is cut into pieces depends on the moment. */
 function joined(outputs: Output[], output: Output): Output[] {
+  if (output.output_type !== "stream") return [...outputs, output];
   const last = outputs.at(-1);
-  if (last?.output_type !== "stream" || output.output_type !== "stream" || last.name !== output.name) {
-    return [...outputs, output];
-  }
-  const text = [last.text, output.text].flat().join("");
-  return [...outputs.slice(0, -1), { ...last, text: text.split(/(?<=\n)/) }];
+  const goesOn = last?.output_type === "stream" && last.name === output.name;
+  const text = [...(goesOn ? [last.text] : []), output.text].flat().join("").split(/(?<=\n)/);
+  return [...(goesOn ? outputs.slice(0, -1) : outputs), { ...output, text }];
 }
 
 /** Names in order, as Jupyter writes them. */

@@ -1,6 +1,6 @@
 /** What forks, ticks, hashes and saves cost. A fork of 2,000 Pods must stay below 10 µs. */
 
-import { type Cluster, fork, hash, release, save } from "./cluster.ts";
+import { type Cluster, fork, hash, load, release, save } from "./cluster.ts";
 import { createCluster, settle } from "./create_cluster.ts";
 import {
   defaultProbe,
@@ -73,3 +73,6 @@ Deno.bench("rehearsal of 120 ticks with a drain, 12 services", () => {
 Deno.bench("hash, 2,000 Pods", () => void hash(large));
 
 Deno.bench("save, 2,000 Pods", () => void save(large));
+
+const saved = save(large);
+Deno.bench("load, 2,000 Pods", () => void load(saved));

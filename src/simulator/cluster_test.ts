@@ -2,10 +2,12 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fork, growPods, hash, load, release, save } from "./cluster.ts";
+import { type Cluster, fork, growPods, hash, load, release, save } from "./cluster.ts";
 import { viewOf } from "./columns.ts";
 import { applyPolicy } from "./network.ts";
-import { addNode } from "./nodes.ts";
+import { addNode, drainNode, loseNode, removeNode, uncordonNode } from "./nodes.ts";
+import { deletePod } from "./pods.ts";
+import { isRevisionFree, readRevision, writeRevision } from "./revisions.ts";
 import type { ChaosEvent, ClusterSpec, LoadSpec, WorkloadSpec } from "./spec.ts";
 import { assertSound } from "./testing_soundness.ts";
 import {
@@ -131,6 +133,60 @@ Deno.test("stepWorld() keeps every sum and bound of a random cluster under rando
       }
     }),
     { numRuns: 60 },
+  );
+});
+
+/** What an operator or a failing machine does to row or workload `at`. */
+const interventions: readonly ((cluster: Cluster, at: number) => void)[] = [
+  (cluster, at) => drainNode(cluster, at % cluster.world.nodeRows[0]),
+  (cluster, at) => uncordonNode(cluster, at % cluster.world.nodeRows[0]),
+  (cluster, at) => loseNode(cluster, at % cluster.world.nodeRows[0]),
+  (cluster, at) => void (cluster.nodes.down[at % cluster.world.nodeRows[0]] = 0),
+  (cluster, at) => removeNode(cluster, at % cluster.world.nodeRows[0]),
+  (cluster, at) => {
+    const n = cluster.world.nodeRows[0];
+    if (n < cluster.capacity.nodes) addNode(cluster, testingNode(`added${n}`), (at % 3) * 7000);
+  },
+  (cluster, at) => {
+    cluster.workloads.replicas[at % 3] = at % 9;
+    cluster.workloads.unsettled[at % 3] = 1;
+  },
+  (cluster, at) => {
+    if (!isRevisionFree(cluster, at % 3)) return;
+    const current = readRevision(cluster, cluster.workloads.revision[at % 3]);
+    writeRevision(cluster, at % 3, { ...current, cpuRequestMillis: 10.3 * at, memoryRequestMiB: 20 + 1.7 * at });
+  },
+  (cluster, at) => {
+    cluster.workloads.imageMissing[at % 3] ^= 1;
+    cluster.workloads.crashesPerMinute[at % 3] = at % 4;
+    cluster.workloads.unsettled[at % 3] = 1;
+  },
+  (cluster, at) => {
+    const p = cluster.workloads.firstPod[at % 3];
+    if (p >= 0) deletePod(cluster, p);
+  },
+];
+
+Deno.test("tick() keeps every sum and bound whatever is done to the cluster in between", () => {
+  const intervention = fc.record({
+    what: fc.nat({ max: interventions.length - 1 }),
+    at: fc.nat({ max: 60 }),
+    ticks: fc.nat({ max: 20 }),
+  });
+  fc.assert(
+    fc.property(cases, fc.array(intervention, { maxLength: 15 }), (scenario, sequence) => {
+      const world = createWorld(scenario, 1);
+      for (const { what, at, ticks } of sequence) {
+        interventions[what](world.cluster, at);
+        for (let i = 0; i < ticks; i++) {
+          stepWorld(world);
+          assertSound(world.cluster);
+        }
+      }
+      const copy = load(save(world.cluster));
+      assert.equal(hash(copy), hash(world.cluster));
+    }),
+    { numRuns: 100 },
   );
 });
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { Cluster } from "./cluster.ts";
 import { resolveFenceposts, syncDeployment } from "./deployments.ts";
-import { podState } from "./pods.ts";
+import { podState, setReady } from "./pods.ts";
 import { readRevision, writeRevision } from "./revisions.ts";
 import type { WorkloadSpec } from "./spec.ts";
 import { assertSound } from "./testing_soundness.ts";
@@ -96,6 +96,22 @@ Deno.test("syncDeployment() keeps what it may when the fresh revision cannot sta
   runTicks(cluster, 60);
   assert.equal(workloads.readyPods[0], 4);
   assert.ok(podsOf(cluster, 0).every((p) => pods.revision[p] === workloads.revision[0]));
+});
+
+Deno.test("syncDeployment() gives up unhealthy old Pods first, as many as fresh ones that are not ready leave room for", () => {
+  const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 4 })] });
+  const { pods, workloads } = cluster;
+  const [a, b] = podsOf(cluster, 0);
+  setReady(cluster, a, 0);
+  setReady(cluster, b, 0);
+  restart(cluster);
+  // Of 4 + 1 at least 3 must stay: the fresh Pod that is not ready leaves room for one to go, its successor for none.
+  for (let i = 0; i < 10; i++) syncDeployment(cluster, 0);
+  const kept = active(cluster);
+  const fresh = kept.filter((p) => pods.revision[p] === workloads.revision[0]);
+  assert.equal(fresh.length, 2);
+  assert.equal(kept.length - fresh.length, 3);
+  assert.equal(workloads.readyPods[0], 2);
 });
 
 Deno.test("syncDeployment() follows replicas that change during a rollout", () => {

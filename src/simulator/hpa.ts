@@ -29,7 +29,7 @@ export function wantedReplicas({ current, ready, unready, cpuUsed, cpuRequest, t
   if (ratio <= 1 || unready === 0) return isTolerated(ratio) ? current : Math.ceil(ratio * ready);
   const counted = ready + unready;
   const damped = Math.floor((100 * cpuUsed) / (cpuRequest * counted)) / targetPercent;
-  return damped < 1 || isTolerated(damped) ? current : Math.max(current, Math.ceil(damped * counted));
+  return isTolerated(damped) ? current : Math.max(current, Math.ceil(damped * counted));
 }
 
 function isTolerated(ratio: number): boolean {

@@ -51,15 +51,15 @@ export function admits(
 
 /** Decides anew, for every call of the graph, whether policies let it through: the union of all that select the callee. */
 export function recomputeReachability(cluster: Cluster): void {
-  const { world, calls, policies, catalogue: { spec, policies: facts, workloadIndex } } = cluster;
+  const { world, calls, services, policies, catalogue: { spec, policies: facts } } = cluster;
   const enabled: NetworkPolicySpec[] = [];
   for (let row = 0; row < world.policyRows[0]; row++) {
     if (policies.enabled[row] === 1) enabled.push(facts[policies.fact[row]]);
   }
   spec.calls.forEach((_, c) => {
     const service = spec.services[calls.callee[c]];
-    const callee = spec.workloads[workloadIndex.get(service.workload) ?? -1];
-    const workload = spec.workloads[workloadIndex.get(spec.services[calls.caller[c]].workload) ?? -1];
+    const callee = spec.workloads[services.workload[calls.callee[c]]];
+    const workload = spec.workloads[services.workload[calls.caller[c]]];
     const selecting = enabled.filter((policy) => selects(policy, callee));
     const caller = { workload, namespaceLabels: spec.namespaces[workload.namespace] ?? {}, port: service.port };
     calls.open[c] = selecting.length === 0 || selecting.some((policy) => admits(policy, caller)) ? 1 : 0;

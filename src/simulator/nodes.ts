@@ -33,6 +33,9 @@ export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
 /** Orders a machine: it joins now and is Ready after `bootMs`. */
 export function addNode(cluster: Cluster, node: NodeSpec, bootMs: number): void {
   const { catalogue, capacity } = cluster;
+  if (catalogue.nodeIndex.has(node.name)) {
+    throw new Error(`Cannot add node "${node.name}": there is or was one of that name`);
+  }
   if (catalogue.nodes.length >= capacity.nodes) {
     throw new RangeError(
       `Cannot add node "${node.name}": there is room for ${capacity.nodes} nodes, removed ones included`,

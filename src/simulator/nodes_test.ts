@@ -112,8 +112,10 @@ Deno.test("addNode() gives a node that takes Pods once it has booted", () => {
   assert.equal(cluster.nodes.pods[1], 2);
 });
 
-Deno.test("addNode() without room changes nothing", () => {
+Deno.test("addNode() without room, or of a name that is taken, changes nothing", () => {
   const cluster = six();
+  assert.throws(() => addNode(cluster, testingNode("n2"), 0), /Cannot add node "n2": there is or was one of that name/);
+  assert.equal(cluster.world.nodeRows[0], 3);
   for (let i = 0; i < 8; i++) addNode(cluster, testingNode(`more-${i}`), 0);
   const { catalogue } = cluster;
   assert.throws(() => addNode(cluster, testingNode("last"), 0), /Cannot add node "last": there is room for 11 nodes/);

@@ -1,7 +1,7 @@
 /** From Pending Pods to nodes: filter, score, and the explanation of both. Order and wording follow kube-scheduler. */
 
 import { type RandomKey, uniform } from "../random.ts";
-import { hasLabels } from "./catalogue.ts";
+import { hasLabels, rowOf } from "./catalogue.ts";
 import { type Cluster, report } from "./cluster.ts";
 import { bindPod, podName, podReason, podState } from "./pods.ts";
 
@@ -163,7 +163,7 @@ export function schedule(cluster: Cluster, placement: RandomKey): void {
     }
     const entity = (cluster.catalogue.workloadKeys[pods.workload[p]] ^ pods.serial[p]) >>> 0;
     const pick = Math.floor(uniform(placement, entity, 0) * tied.length);
-    bindPod(cluster, p, cluster.catalogue.nodeIndex.get(tied[pick].node) ?? -1);
+    bindPod(cluster, p, rowOf(cluster.catalogue.nodeIndex, tied[pick].node, "node"));
   }
 }
 

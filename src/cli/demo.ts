@@ -43,7 +43,7 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
   const { episodes } = outcome;
   const rows = summaryRows(episodes, baseline);
   console.log(`\n${demoTable(rows, Deno.stdout.isTerminal() ? terminalWidth() : Infinity)}`);
-  for (const sentence of verdict(rows, baseline)) console.log(wrapText(sentence, terminalWidth()).join("\n"));
+  print(...verdict(rows, baseline));
   await writeReport(out, {
     title: "Demo: the smoke suite",
     question:
@@ -53,10 +53,17 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
     episodes,
     ...provenance(paths),
   });
-  console.log(`\nReport with charts: ${out}/report.md (tables/, figures/ and manifest.json beside it)`);
-  console.log(`What Sentinel remembers: ${store}/${namespace}`);
-  console.log(`${((performance.now() - start) / 1000).toFixed(1)} s`);
+  console.log();
+  print(
+    `Report with charts: ${out}/report.md (tables/, figures/ and manifest.json beside it)`,
+    `What Sentinel remembers: ${store}/${namespace}`,
+    `${((performance.now() - start) / 1000).toFixed(1)} s`,
+  );
   return 0;
+}
+
+function print(...sentences: readonly string[]): void {
+  for (const sentence of sentences) console.log(wrapText(sentence, terminalWidth()).join("\n"));
 }
 
 interface PlayOptions {

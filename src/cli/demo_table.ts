@@ -24,7 +24,7 @@ function outcomes(rows: readonly SummaryRow[], withNames: boolean): Table {
       { heading: "arm", align: "left" },
       { heading: "recovered", align: "left" },
       { heading: "after", align: "right" },
-      { heading: "SLO violated", align: "right" },
+      { heading: "SLO missed", align: "right" },
       { heading: "cost", align: "right" },
       { heading: "diagnosis", align: "left" },
       ...(withNames ? [{ heading: "diagnosed", align: "left" } as const] : []),

@@ -36,10 +36,10 @@ Deno.test("demoTable() gives what was diagnosed a column where it fits", () => {
   assert.equal(
     demoTable([untouched, row], 200),
     [
-      "scenario     seed  arm       recovered    after  SLO violated  cost  diagnosis  diagnosed",
-      "-----------  ----  --------  ---------  -------  ------------  ----  ---------  ----------------------------------------------------------------------",
-      "dune-market     1  none      no               -      13.5 min   0.0  -          -",
-      "dune-market     1  sentinel  yes        1.5 min       1.3 min   0.3  wrong      crash@service/adservice (truth: probe-misconfigured@service/adservice)",
+      "scenario     seed  arm       recovered    after  SLO missed  cost  diagnosis  diagnosed",
+      "-----------  ----  --------  ---------  -------  ----------  ----  ---------  ----------------------------------------------------------------------",
+      "dune-market     1  none      no               -    13.5 min   0.0  -          -",
+      "dune-market     1  sentinel  yes        1.5 min     1.3 min   0.3  wrong      crash@service/adservice (truth: probe-misconfigured@service/adservice)",
       "",
     ].join("\n"),
   );

@@ -46,7 +46,8 @@ function seen({ symptoms }: Diagnosis): readonly string[] {
 }
 
 function extentText({ entity, mechanism, magnitude, spread }: Hypothesis): string {
-  return `${entity}: ${magnitude.toPrecision(3)} ± ${spread.toPrecision(2)} (${magnitudeUnits[mechanism]})`;
+  const text = (value: number, digits: number) => String(Number(value.toPrecision(digits)));
+  return `${entity}: ${text(magnitude, 3)} ± ${text(spread, 2)} (${magnitudeUnits[mechanism]})`;
 }
 
 /** Of the leading fault set, in nats. */

@@ -46,3 +46,19 @@ Deno.test("playRecorded() leaves a read-only memory as it was", async () => {
   assert.equal(episode.incidents.length, 1);
   assert.equal(await memory.hash(), before);
 });
+
+Deno.test("playRecorded() has kept an incident before the episode goes on", async () => {
+  const memory = inMemoryStore({ namespace: "dev" });
+  const drainedTwice = { ...drained, chaos: [...drained.chaos, { ...drained.chaos[0], atSeconds: 900 }] };
+  let alerts = 0;
+  const play = playRecorded(drainedTwice, {
+    ...sentinel,
+    memory,
+    onEvent({ kind }) {
+      if (kind === "alert" && ++alerts === 2) throw new Error("interrupted");
+    },
+  });
+  await assert.rejects(play, /^Error: interrupted$/);
+  const { incidents } = parseSnapshot(await memory.exportJson(), "the memory");
+  assert.deepEqual(incidents.map(({ incidentId, outcome }) => [incidentId, outcome]), [["i1", "recovered"]]);
+});

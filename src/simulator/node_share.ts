@@ -5,7 +5,9 @@ import { classSlots } from "./columns.ts";
 import { cpuLimitOf } from "./pods.ts";
 
 /** Shares are told apart in these steps, so that endpoints of different nodes still fall into few classes. */
-const shareLevels = [1, 7 / 8, 6 / 8, 5 / 8, 4 / 8, 3 / 8, 2 / 8, 1 / 8, 1 / 16, 1 / 32, 1 / 64];
+const shareLevels = [8, 7, 6, 5, 4, 3, 2, 1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32, 1 / 64, 1 / 128].map((eighths) =>
+  eighths / 8
+);
 
 /**
  * Where the limits on a node add up to more than it has, its Pods may want more CPU than there is: all of them then get

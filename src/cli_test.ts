@@ -44,6 +44,10 @@ const refusals: readonly (readonly [args: readonly string[], message: RegExp])[]
   [["run", "amber-harbour", "--seed", "1.5"], /'1\.5' is invalid\. A seed is a whole number from 0 to 4294967295\.\n$/],
   [["run"], /missing required argument 'scenario'/],
   [["demo", "--seeds", "1,1"], /Each seed may stand there once/],
+  [
+    ["run", "fern-gallery", "--tier", "none", "--log", "no/such/log"],
+    /^Cannot write events to no\/such\/log: No such file/,
+  ],
 ];
 for (const [args, message] of refusals) {
   Deno.test(`cli ${args.join(" ")} is refused with one message and no stack`, async () => {

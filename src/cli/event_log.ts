@@ -3,6 +3,7 @@
 import type { Episode } from "../lab/episode.ts";
 import type { EpisodeEvent } from "../lab/play_episode.ts";
 import type { Cell } from "../lab/play_suite.ts";
+import { UsageError } from "./usage_error.ts";
 
 export interface EventLog extends Disposable {
   readonly event: (cell: Cell, event: EpisodeEvent) => void;
@@ -12,7 +13,7 @@ export interface EventLog extends Disposable {
 /** A log that begins anew in the file at `path`; without a path, one that keeps nothing. */
 export function openEventLog(path: string | undefined): EventLog {
   if (path === undefined) return { event: () => {}, finished: () => {}, [Symbol.dispose]: () => {} };
-  const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+  const file = openFile(path);
   const encoder = new TextEncoder();
   const write = (line: unknown) => {
     const bytes = encoder.encode(`${JSON.stringify(line)}\n`);
@@ -27,4 +28,13 @@ export function openEventLog(path: string | undefined): EventLog {
     finished: (cell, { metrics, stateHash }) => write({ ...cell, kind: "finished", metrics, stateHash }),
     [Symbol.dispose]: () => file.close(),
   };
+}
+
+function openFile(path: string): Deno.FsFile {
+  try {
+    return Deno.openSync(path, { write: true, create: true, truncate: true });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`Cannot write events to ${path}: ${error.message}`, { cause: error });
+  }
 }

@@ -15,7 +15,7 @@ export interface RunFrame {
 }
 
 export function runHeading(scenario: Scenario, frame: RunFrame, width: number): readonly string[] {
-  const { name, title, topology, durationSeconds, cluster, objectives, notModelled } = scenario;
+  const { name, title, topology, split, durationSeconds, cluster, objectives, notModelled } = scenario;
   const { arm, seed, folder, memory } = frame;
   const known = memory.beliefs.incidents;
   return [
@@ -26,9 +26,10 @@ export function runHeading(scenario: Scenario, frame: RunFrame, width: number): 
       `Objective: ${service} with at most ${signalText("errorRatio", errorRatio)} errors and a p95 latency of ` +
       `at most ${signalText("latencyP95Ms", p95Ms)}`
     ),
-    ...(arm === "none"
-      ? ["Nobody handles alerts: only the cluster's own controllers are at work."]
-      : [`Memory: ${folder}, ${known === 0 ? "empty" : `${known} incident${known === 1 ? "" : "s"}`}`]),
+    ...(arm === "none" ? ["Nobody handles alerts: only the cluster's own controllers are at work."] : [
+      `Memory: ${folder}, ${known === 0 ? "empty" : `${known} incident${known === 1 ? "" : "s"}`}` +
+      (memory.readOnly ? `; read and never written, because the split is ${split}` : ""),
+    ]),
     ...(notModelled.length === 0
       ? []
       : [`${notModelled.length} fields of the manifests are not modelled; --json lists them under "notModelled"`]),

@@ -32,9 +32,10 @@ export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
 
 /** Orders a machine: it joins now and is Ready after `bootMs`. */
 export function addNode(cluster: Cluster, node: NodeSpec, bootMs: number): void {
-  const { catalogue, capacity } = cluster;
-  if (catalogue.nodeIndex.has(node.name)) {
-    throw new Error(`Cannot add node "${node.name}": there is or was one of that name`);
+  const { nodes, catalogue, capacity } = cluster;
+  const namesake = catalogue.nodeIndex.get(node.name);
+  if (namesake !== undefined && nodes.exists[namesake] === 1) {
+    throw new Error(`Cannot add node "${node.name}": there is one of that name`);
   }
   if (catalogue.nodes.length >= capacity.nodes) {
     throw new RangeError(

@@ -114,13 +114,22 @@ Deno.test("addNode() gives a node that takes Pods once it has booted", () => {
 
 Deno.test("addNode() without room, or of a name that is taken, changes nothing", () => {
   const cluster = six();
-  assert.throws(() => addNode(cluster, testingNode("n2"), 0), /Cannot add node "n2": there is or was one of that name/);
+  assert.throws(() => addNode(cluster, testingNode("n2"), 0), /Cannot add node "n2": there is one of that name/);
   assert.equal(cluster.world.nodeRows[0], 3);
   for (let i = 0; i < 8; i++) addNode(cluster, testingNode(`more-${i}`), 0);
   const { catalogue } = cluster;
   assert.throws(() => addNode(cluster, testingNode("last"), 0), /Cannot add node "last": there is room for 11 nodes/);
   assert.equal(cluster.catalogue, catalogue);
   assert.equal(cluster.world.nodeRows[0], 11);
+});
+
+Deno.test("addNode() takes the name of a node that was removed, and Pods go to the new one", () => {
+  const cluster = six();
+  removeNode(cluster, 1);
+  addNode(cluster, testingNode("n2"), 0);
+  runTicks(cluster, 10, assertSound);
+  assert.equal(cluster.nodes.pods[1], 0);
+  assert.equal(cluster.nodes.pods[3], 2);
 });
 
 Deno.test("removeNode() takes its Pods with it, and their controllers replace them", () => {

@@ -18,15 +18,18 @@ export interface Estimates {
 const estimated: ReadonlySet<string> = new Set([
   "workloads.cpuMsPerRequest",
   "workloads.fixedLatencyMs",
-  "workloads.baseMemoryMiB",
   "workloads.startupMs",
   "workloads.warmupMs",
   "workloads.probeLatencyMs",
   "calls.latencyMs",
 ]);
 
-/** Hidden columns that are configuration in plain sight of whoever runs the service: taken without error. */
+/**
+ * Hidden columns in plain sight of whoever runs the service, taken without error: configuration, and the memory that
+ * `kubectl top` has shown for every healthy Pod.
+ */
 const known: ReadonlySet<string> = new Set([
+  "workloads.baseMemoryMiB",
   "workloads.concurrency",
   "workloads.queueLimit",
   "workloads.variability",

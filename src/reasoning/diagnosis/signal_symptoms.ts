@@ -169,5 +169,5 @@ function measured(
 }
 
 function inWords({ recent, usual }: Departure): string {
-  return `${recent.toPrecision(3)}, usually ${usual.toPrecision(3)}`;
+  return `${Number(recent.toPrecision(3))}, usually ${Number(usual.toPrecision(3))}`;
 }

@@ -58,7 +58,7 @@ export function manifests({ objects, skippedPods }: ManifestObjects, findings: F
   checkScaledOnce(hpas, findings);
   return {
     deployments,
-    services: services.declared,
+    services: frontsOnce(services.declared, findings),
     hpas,
     policies: read(
       ofKind("NetworkPolicy"),
@@ -117,6 +117,19 @@ function checkScaledOnce(hpas: readonly Declared<HpaSpec>[], findings: Findings)
     const message = `workload "${spec.workload}" is already scaled by "${earlier.name}"; expected one autoscaler each`;
     findings.problems.push(remarkOn(where, message));
   }
+}
+
+/** A workload's queue is one Service's: a further Service in front of it is skipped with a note. */
+function frontsOnce(services: readonly Declared<ServiceSpec>[], findings: Findings): readonly Declared<ServiceSpec>[] {
+  const fronted = new Map<string, string>();
+  return services.filter(({ spec: { name, workload }, place }) => {
+    const earlier = fronted.get(workload);
+    fronted.set(workload, earlier ?? name);
+    if (earlier === undefined) return true;
+    const why = `Service "${earlier}" stands in front of workload "${workload}" already`;
+    findings.notes.push(remarkOn(place, `Service/${name} is skipped: ${why}`));
+    return false;
+  });
 }
 
 /** Every namespace that an object stands in, with the name label that the API server adds. */

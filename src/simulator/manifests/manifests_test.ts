@@ -117,6 +117,20 @@ const policy = (ingress: string) => `
   spec: { podSelector: { matchLabels: { app: web } }, ingress: ${ingress} }`;
 const web = deployment("web", "{ containers: [{ name: web, ports: [{ name: http, containerPort: 8080 }] }] }");
 
+Deno.test("manifests() keeps the first Service in front of a workload and notes a further one", () => {
+  const service = (name: string) => `
+- apiVersion: v1
+  kind: Service
+  metadata: { name: ${name} }
+  spec: { selector: { app: web }, ports: [{ port: 80 }] }`;
+  const { services, notes } = read(list(web, service("web"), service("web-external")));
+  assert.deepEqual(services.map(({ spec }) => spec.name), ["web"]);
+  assert.match(
+    notes.at(-1) ?? "",
+    /Service\/web-external is skipped: Service "web" stands in front of workload "web" already/,
+  );
+});
+
 const ingressCases: readonly (readonly [what: string, ingress: string, rules: readonly unknown[]])[] = [
   ["nothing admits nobody", "[]", []],
   ["an empty rule admits all", "[{}]", [{ from: [], ports: [] }]],

@@ -37,7 +37,7 @@ function comparison(pairs: readonly Pair[], arm: string, baseline: string): stri
   const more = faulty.filter(({ ours, base }) => ours.violationMinutes > base.violationMinutes).length;
   const unit = new Set(faulty.map(({ ours }) => ours.seed)).size > 1 ? "fault episodes" : "fault scenarios";
   const word = standing(recovered("ours") - recovered("base"), minutes("ours") - minutes("base"));
-  return `${arm} did ${word} the baseline, ${baseline}: it recovered ${
+  return `${arm} did ${word} baseline arm ${baseline}: it recovered ${
     recovered("ours")
   } of ${faulty.length} ${unit} against ` +
     `${recovered("base")} of ${faulty.length}; SLO-violation minutes ${minutesText(minutes("base"))} → ` +

@@ -35,7 +35,7 @@ Deno.test("verdict() says better when more recovered in fewer minutes, with the 
     row("b", "sentinel", { violationMinutes: 10, cost: 0.3, diagnosis: "wrong" }),
   ];
   assert.deepEqual(verdict([...base, ...ours], "do-nothing"), [
-    "sentinel did better than the baseline, do-nothing: it recovered 1 of 2 fault scenarios against 0 of 2; SLO-violation minutes 30.0 → 15.0 " +
+    "sentinel did better than baseline arm do-nothing: it recovered 1 of 2 fault scenarios against 0 of 2; SLO-violation minutes 30.0 → 15.0 " +
     "(fewer in 1, more in 0, the same in 1), for a cost of 0.8. Its last diagnosis was right in 1 of 2.",
   ]);
 });
@@ -44,7 +44,7 @@ Deno.test("verdict() says worse, mixed or no different as plainly", () => {
   const say = (changed: Partial<SummaryRow>) => verdict([...base, row("a", "x", changed)], "do-nothing")[0];
   assert.match(
     say({ violationMinutes: 26 }),
-    /^x did worse than the baseline, do-nothing: .* 20\.0 → 26\.0 \(fewer in 0, more in 1/,
+    /^x did worse than baseline arm do-nothing: .* 20\.0 → 26\.0 \(fewer in 0, more in 1/,
   );
   assert.match(say({ violationMinutes: 26, recovered: true }), /^x did partly better and partly worse than/);
   assert.match(say({}), /^x did no better and no worse than/);

@@ -96,7 +96,7 @@ Deno.test("reportMarkdown() tells the incident from what was seen to what was le
   const text = reportMarkdown(report, new Map());
   const inOrder = [
     "**Question.** Does Sentinel",
-    "**Verdict.** sentinel did better than the baseline, do-nothing: it recovered 1 of 1 fault scenarios against 0 of 1",
+    "**Verdict.** sentinel did better than baseline arm do-nothing: it recovered 1 of 1 fault scenarios against 0 of 1",
     "| checkout-dusk | do-nothing | no | censored |",
     "## Carts slow down at dusk",
     "### sentinel, incident 1: alert on frontend at minute 9.3 (tick 112)",

@@ -4,31 +4,40 @@ import type { Cluster } from "../simulator/cluster.ts";
 import { loseNode } from "../simulator/nodes.ts";
 import type { Hypothesis } from "./hypotheses.ts";
 
+/**
+ * Whether a fault is believed to be at work in what was seen, or to begin only now: load and cost that the observed
+ * rates and CPU use already carry must not come twice.
+ */
+export type Begun = "before" | "now";
+
 /** Writes one hypothesis into a believed cluster. *unknown* writes nothing: what is seen stays as it is. */
-export function inject(cluster: Cluster, { mechanism, entity, magnitude }: Hypothesis): void {
-  if (entity.startsWith("node/")) injectNode(cluster, mechanism, { name: entity.slice(5), magnitude });
-  else if (entity.startsWith("service/")) injectService(cluster, mechanism, { name: entity.slice(8), magnitude });
+export function inject(cluster: Cluster, { mechanism, entity, magnitude }: Hypothesis, begun: Begun): void {
+  const name = entity.slice(entity.indexOf("/") + 1);
+  if (entity.startsWith("node/")) injectNode(cluster, mechanism, { name, magnitude, begun });
+  else if (entity.startsWith("service/")) injectService(cluster, mechanism, { name, magnitude, begun });
 }
 
 interface Target {
   readonly name: string;
   readonly magnitude: number;
+  readonly begun: Begun;
 }
 
-function injectNode(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name, magnitude }: Target): void {
+function injectNode(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name, magnitude, begun }: Target): void {
   const { nodes, catalogue } = cluster;
   const n = catalogue.nodeIndex.get(name);
   if (n === undefined || nodes.exists[n] === 0) return;
   if (mechanism === "node-pressure") {
-    nodes.cpuStolen[n] = magnitude * nodes.cpuMillis[n];
-    nodes.memoryStolen[n] = magnitude * nodes.memoryMiB[n];
-  } else if (mechanism === "node-loss" && nodes.unschedulable[n] === 0) {
-    // A cordoned node is lost in plain sight already and can be won back; any other is taken for dead.
+    const share = Math.min(1, magnitude);
+    nodes.cpuStolen[n] = share * nodes.cpuMillis[n];
+    nodes.memoryStolen[n] = share * nodes.memoryMiB[n];
+  } else if (mechanism === "node-loss" && (begun === "now" || nodes.unschedulable[n] === 0)) {
+    // A node seen cordoned is lost in plain sight already and can be won back; any other is taken for dead.
     loseNode(cluster, n);
   }
 }
 
-function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name, magnitude }: Target): void {
+function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name, magnitude, begun }: Target): void {
   const { services, workloads, calls, catalogue } = cluster;
   const s = catalogue.serviceIndex.get(name);
   if (s === undefined) return;
@@ -39,11 +48,10 @@ function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { n
   workloads.unsettled[w] = 1;
   switch (mechanism) {
     case "cpu-saturation":
-      // Demand is in the observed rates already; what they do not explain is cost.
-      workloads.costFactor[w] *= unexplainedCost(cluster, s, magnitude);
+      workloads.costFactor[w] *= begun === "now" ? Math.max(1, magnitude) : unexplainedCost(cluster, s, magnitude);
       return;
     case "dependency-overload":
-      services.extraLoad[s] += Math.max(0, unexplainedCost(cluster, s, magnitude) - 1);
+      services.extraLoad[s] += (begun === "now" ? Math.max(1, magnitude) : unexplainedCost(cluster, s, magnitude)) - 1;
       return;
     case "memory-growth":
       workloads.leakMiBPerMinute[w] += magnitude;
@@ -73,8 +81,13 @@ function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { n
     case "retry-amplification":
       intoService((c) => calls.attempts[c] = Math.max(calls.attempts[c], Math.ceil(magnitude)));
       return;
-    // Policies, placements and cordons are visible specifications: the believed cluster has them as they are.
     case "policy-block":
+      // One that was seen is among the believed cluster's policies; one to come drops what it shuts out.
+      if (begun === "now") {
+        intoService((c) => calls.lossRatio[c] = Math.max(calls.lossRatio[c], Math.min(1, magnitude)));
+      }
+      return;
+    // Requests and placements are seen as they are, and a shortage to come touches no Pod that runs.
     case "quota-or-unschedulable":
     case "node-loss":
     case "node-pressure":
@@ -87,7 +100,7 @@ function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { n
   }
 }
 
-/** How much of a magnitude the CPU use seen at the service does not explain by its rate, at least 1. */
+/** How much of a magnitude is cost: the CPU use seen at the service over what its rate explains, at least 1. */
 function unexplainedCost(cluster: Cluster, s: number, magnitude: number): number {
   const { services, workloads } = cluster;
   const w = services.workload[s];

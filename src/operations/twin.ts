@@ -95,12 +95,12 @@ export function believe(
     rehearse({ present, upcoming, actions, horizonTicks, replicate, future }) {
       const keys = keysOf(`${future}/${replicate}`);
       const cluster = fork(base);
-      for (const fault of present) inject(cluster, vary(fault, keys.traffic));
+      for (const fault of present) inject(cluster, vary(fault, keys.traffic), "before");
       let violations = 0;
       let lastViolation = -1;
       let cost = 0;
       for (let at = 0; at < horizonTicks; at++) {
-        if (upcoming !== null && upcoming.afterTicks === at) inject(cluster, vary(upcoming.fault, keys.traffic));
+        if (upcoming !== null && upcoming.afterTicks === at) inject(cluster, vary(upcoming.fault, keys.traffic), "now");
         for (const { afterTicks, action } of actions) {
           if (afterTicks === at && act(cluster, action).kind === "done") cost += actionCost(action);
         }

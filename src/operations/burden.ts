@@ -13,11 +13,11 @@ const betterShare = 0.9;
  * 10, and 10 for the share of work that is turned away. Below 1 the objectives held. Null when nothing was measured.
  */
 export function burden(observation: Observation, fromTick: number, toTick: number): number | null {
-  const shed = Math.max(0, ...observation.services.map(({ shedRatio }) => shedRatio));
   let sum = 0;
   let count = 0;
   observation.sampleTicks.forEach((tick, at) => {
     if (tick <= fromTick || tick > toTick) return;
+    const shed = Math.max(0, ...observation.services.map(({ series }) => series.shedRatio[at] ?? 0));
     let worst: number | null = null;
     for (const { service, errorRatio, p95Ms } of observation.objectives) {
       const view = observation.services.find(({ name }) => name === service);

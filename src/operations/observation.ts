@@ -18,6 +18,7 @@ export const serviceSignals = [
   "memoryUtilisation",
   "readyRatio",
   "restartRate",
+  "shedRatio",
 ] as const;
 
 export type ServiceSignal = typeof serviceSignals[number];
@@ -33,7 +34,7 @@ export type Series = readonly (number | null)[];
 export interface ServiceView {
   readonly name: string;
   readonly workload: string;
-  /** Rates per second, ratios 0–1, times in ms; utilisation is usage over limit; restartRate is restarts per minute. */
+  /** Rates per second, ratios 0–1, times in ms; utilisation is usage over limit; restartRate is restarts per minute; shedRatio is the share refused on purpose. */
   readonly series: Readonly<Record<ServiceSignal, Series>>;
   /** Share of incoming requests refused on purpose (`shedTraffic`), 0–1. */
   readonly shedRatio: number;

@@ -71,6 +71,7 @@ function viewServices(cluster: Cluster, telemetry: Telemetry): readonly ServiceV
       memoryUtilisation: telemetry.series(serviceSeries(name, "memoryUtilisation")),
       readyRatio: telemetry.series(serviceSeries(name, "readyRatio")),
       restartRate: telemetry.series(serviceSeries(name, "restartRate")),
+      shedRatio: telemetry.series(serviceSeries(name, "shedRatio")),
     },
   }));
 }

@@ -121,6 +121,7 @@ function readServices(cluster: Cluster, values: Map<SeriesKey, number>, last: La
     put("selfTimeMs", services.selfMs[s]);
     put("readyRatio", workloads.replicas[w] > 0 ? Math.min(1, ready / workloads.replicas[w]) : 0);
     put("restartRate", restarted / last.minutes);
+    put("shedRatio", services.shedRatio[s]);
     if (cpuLimits > 0 && Number.isFinite(cpuLimits)) put("cpuUtilisation", workloads.cpuUsed[w] / cpuLimits);
     if (memoryLimits > 0 && Number.isFinite(memoryLimits)) put("memoryUtilisation", memory / memoryLimits);
   });

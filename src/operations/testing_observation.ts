@@ -28,7 +28,7 @@ export function testingObservation(seen: readonly SeenService[], tickSeconds = 5
       name,
       workload: name,
       shedRatio,
-      series: { ...seriesOf(() => silent), ...series },
+      series: { ...seriesOf(() => silent), shedRatio: silent.map(() => shedRatio), ...series },
     })),
     calls: [],
     workloads: [],
@@ -60,6 +60,7 @@ function seriesOf(series: () => Series): Readonly<Record<ServiceSignal, Series>>
     memoryUtilisation,
     readyRatio,
     restartRate,
+    shedRatio,
   ] = serviceSignals.map(series);
   return {
     requestRate,
@@ -72,5 +73,6 @@ function seriesOf(series: () => Series): Readonly<Record<ServiceSignal, Series>>
     memoryUtilisation,
     readyRatio,
     restartRate,
+    shedRatio,
   };
 }

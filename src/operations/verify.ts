@@ -38,13 +38,10 @@ export function breachesAt(observation: Observation, at: number): readonly Breac
     check("latencyP95Ms", view.series.latencyP95Ms, p95Ms);
     return breaches;
   });
-  const unserved = observation.services.filter(({ shedRatio }) => 1 - shedRatio < servedFloor)
-    .map(({ name, shedRatio }): Breach => ({
-      service: name,
-      signal: "served",
-      measured: 1 - shedRatio,
-      allowed: servedFloor,
-    }));
+  const unserved = observation.services.flatMap(({ name, series }): readonly Breach[] => {
+    const served = 1 - (series.shedRatio[at] ?? 0);
+    return served < servedFloor ? [{ service: name, signal: "served", measured: served, allowed: servedFloor }] : [];
+  });
   return [...measured, ...unserved];
 }
 
@@ -82,13 +79,14 @@ export function verify(observation: Observation, sinceTick: number): Verificatio
     newest ??= sampleTicks[at];
     oldest = sampleTicks[at];
     if (newest - oldest >= neededTicks && good > missing) {
-      return { kind: "recovered", tick, sinceTick: oldest, servedShare: servedShareOf(observation) };
+      return { kind: "recovered", tick, sinceTick: oldest, servedShare: servedShareSince(observation, at) };
     }
   }
   const goodTicks = newest === null || oldest === null ? 0 : Math.min(newest - oldest, neededTicks - 1);
   return { kind: "not-yet", tick, goodTicks, neededTicks };
 }
 
-function servedShareOf(observation: Observation): number {
-  return Math.min(1, ...observation.services.map(({ shedRatio }) => 1 - shedRatio));
+/** The least share served in any sample from `at` on; a missing sample proves nothing. */
+function servedShareSince({ services }: Observation, at: number): number {
+  return Math.min(1, ...services.flatMap(({ series }) => series.shedRatio.slice(at).map((shed) => 1 - (shed ?? 0))));
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Series } from "./observation.ts";
 import { seenErrors, testingObservation } from "./testing_observation.ts";
-import { verify } from "./verify.ts";
+import { breachesAt, verify } from "./verify.ts";
 
 const bad = 0.4;
 const ok = 0.001;
@@ -88,4 +88,17 @@ Deno.test("verify() takes turned-away work for no recovery, at whichever service
 Deno.test("verify() takes an objective whose service is not seen for unproven", () => {
   const series = { errorRatio: [ok, ok, ok, ok, ok, ok], latencyP95Ms: [ok, ok, ok, ok, ok, ok] };
   assert.equal(verify(testingObservation([{ name: "cart", shedRatio: 0, series }]), 0).kind, "not-yet");
+});
+
+Deno.test("verify() does not forget requests that were turned away inside the window", () => {
+  const good = [0, 0, 0, 0, 0, 0, 0, 0];
+  const latencyP95Ms = good.map(() => 100);
+  const shedRatio = [0, 0, 0, 0.7, 0.7, 0, 0, 0];
+  const seen = testingObservation([{
+    name: "web",
+    shedRatio: 0,
+    series: { errorRatio: good, latencyP95Ms, shedRatio },
+  }]);
+  assert.equal(verify(seen, 0).kind, "not-yet");
+  assert.deepEqual(breachesAt(seen, 4).map(({ signal }) => signal), ["served"]);
 });

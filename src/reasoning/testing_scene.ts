@@ -37,6 +37,7 @@ export function serviceView(name: string, change: Partial<ServiceView["series"]>
       memoryUtilisation: step(0.5, 0.5),
       readyRatio: step(1, 1),
       restartRate: step(0, 0),
+      shedRatio: step(0, 0),
       ...change,
     },
     shedRatio: 0,

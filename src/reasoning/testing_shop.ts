@@ -31,6 +31,7 @@ const quiet: Readonly<Record<ServiceSignal, number>> = {
   memoryUtilisation: 0.6,
   readyRatio: 1,
   restartRate: 0,
+  shedRatio: 0,
 };
 
 const names = ["cart", "catalogue", "frontend", "payment", "redis"] as const;
@@ -111,6 +112,7 @@ function serviceSeries(changes: Partial<Record<ServiceSignal, Change>>): Service
     memoryUtilisation: of("memoryUtilisation"),
     readyRatio: of("readyRatio"),
     restartRate: of("restartRate"),
+    shedRatio: of("shedRatio"),
   };
 }
 

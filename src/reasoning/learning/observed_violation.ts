@@ -11,12 +11,13 @@ export function observedViolation(observation: Observation, fromTick: number, to
   let measured = 0;
   observation.sampleTicks.forEach((tick, at) => {
     if (tick <= fromTick || tick > toTick) return;
+    const shed = Math.max(0, ...observation.services.map(({ series }) => series.shedRatio[at] ?? 0));
     const violations = observation.objectives.flatMap(({ service, errorRatio, p95Ms }) => {
       const view = observation.services.find(({ name }) => name === service);
       const errors = view?.series.errorRatio[at] ?? null;
       const latency = view?.series.latencyP95Ms[at] ?? null;
-      if (view === undefined || errors === null || latency === null) return [];
-      return [errors > errorRatio || latency > p95Ms ? 1 : view.shedRatio];
+      if (errors === null || latency === null) return [];
+      return [errors > errorRatio || latency > p95Ms ? 1 : shed];
     });
     if (violations.length === 0) return;
     sum += Math.max(...violations);

@@ -31,7 +31,7 @@ export function actionText(action: Action): string {
     case "shedTraffic":
       return `shedTraffic ${action.service}: ${Math.round(100 * action.ratio)} %`;
     case "wait":
-      return `wait ${action.ticks} ticks`;
+      return "wait";
     default: {
       const never: never = action;
       throw new Error(`Cannot describe action ${JSON.stringify(never)}`);

@@ -59,7 +59,7 @@ const cases: readonly Case[] = [
     action: { kind: "shedTraffic", service: "web", ratio: 0.3 },
     undo: [{ kind: "shedTraffic", service: "web", ratio: 0 }],
   },
-  { action: { kind: "wait", ticks: 4 }, undo: [] },
+  { action: { kind: "wait" }, undo: [] },
 ];
 
 for (const { action, undo } of cases) {
@@ -230,7 +230,7 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
   }),
   fc.record({ kind: fc.constant("patchNetworkPolicy"), policy: fc.constant(policy), enabled: fc.boolean() }),
   fc.record({ kind: fc.constant("shedTraffic"), service: workload, ratio: fc.double({ min: 0, max: 1, noNaN: true }) }),
-  fc.record({ kind: fc.constant("wait"), ticks: fc.nat(9) }),
+  fc.record({ kind: fc.constant("wait") }),
 );
 
 /** Kinds whose undo says that nothing lasting was done, or that there is no way back. */

@@ -1,6 +1,4 @@
-/**
- * Everything an operator can do, as data: what each action needs, costs, and how it is taken back.
- */
+/** Everything an operator can do, as data. What it needs and does is in `act`, what it costs in `utility`. */
 
 export type Action =
   | { readonly kind: "cordon"; readonly node: string }
@@ -34,7 +32,7 @@ export type Action =
   | { readonly kind: "addNode"; readonly like: string; readonly name: string }
   | { readonly kind: "removeNode"; readonly node: string }
   | { readonly kind: "shedTraffic"; readonly service: string; readonly ratio: number }
-  | { readonly kind: "wait"; readonly ticks: number };
+  | { readonly kind: "wait" };
 
 export type ActionKind = Action["kind"];
 

@@ -11,7 +11,7 @@ import { experience } from "./planning/move_score.ts";
 import { type Draft, planDrafts } from "./planning/plan_drafts.ts";
 import type { Policy } from "./policy.ts";
 import type { Recall } from "./recall.ts";
-import { reversibility } from "./planning/reversibility.ts";
+import { reversibility } from "../operations/reversibility.ts";
 
 /** The id of *do nothing*, which every set of plans contains. */
 export const doNothingId = "P0";

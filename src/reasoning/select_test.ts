@@ -61,7 +61,7 @@ function select(figures: readonly Figures[], given = sureDiagnosis): Selection {
       hash: `hash of ${f.id}`,
       title: `plan ${f.id}`,
       rationale: "",
-      steps: Array.from({ length: f.steps }, () => ({ afterTicks: 0, action: { kind: "wait", ticks: 1 } as const })),
+      steps: Array.from({ length: f.steps }, () => ({ afterTicks: 0, action: { kind: "wait" } as const })),
       aimedAt: [],
       moves: [],
       reversibleShare: f.reversibleShare,

@@ -6,7 +6,7 @@ import { moveSite } from "./move.ts";
 import { moves } from "./moves.ts";
 import { defaultPolicy } from "../policy.ts";
 import { hypothesis, nodeView, observation, podView, serviceView, step, workloadView } from "../testing_scene.ts";
-import { reversibility } from "./reversibility.ts";
+import { reversibility } from "../../operations/reversibility.ts";
 
 const policy = { ...defaultPolicy, targetUtilisation: 0.6, saturatedUtilisation: 0.75, limitGrowth: 2, shedShare: 0.3 };
 

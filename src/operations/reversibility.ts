@@ -1,6 +1,6 @@
 /** From an action to whether it can be taken back exactly. */
 
-import type { ActionKind, Reversibility } from "../../operations/actions.ts";
+import type { ActionKind, Reversibility } from "./actions.ts";
 
 export const reversibility: Readonly<Record<ActionKind, Reversibility>> = {
   cordon: "exact",

@@ -1,10 +1,10 @@
-/** What reasoning takes for reversible against what operations can take back. */
+/** What the table of reversibility says against what actions really give back. */
 
 import assert from "node:assert/strict";
-import { act } from "../operations/act.ts";
-import type { Action, ActionKind } from "../operations/actions.ts";
-import { settledShop, specificationOf } from "../operations/testing_specification.ts";
-import { reversibility } from "../reasoning/planning/reversibility.ts";
+import { act } from "./act.ts";
+import type { Action, ActionKind } from "./actions.ts";
+import { settledShop, specificationOf } from "./testing_specification.ts";
+import { reversibility } from "./reversibility.ts";
 import { podName } from "../simulator/pods.ts";
 import { runTicks } from "../simulator/testing_cluster.ts";
 
@@ -39,7 +39,7 @@ const cases: Readonly<Record<ActionKind, Case>> = {
   addNode: { before: [], action: { kind: "addNode", like: "n1", name: "n4" } },
   removeNode: { before: [], action: { kind: "removeNode", node: "n3" } },
   shedTraffic: { before: [], action: { kind: "shedTraffic", service: "web", ratio: 0.5 } },
-  wait: { before: [], action: { kind: "wait", ticks: 1 } },
+  wait: { before: [], action: { kind: "wait" } },
 };
 
 for (const [kind, { before, action }] of Object.entries(cases)) {

@@ -3,6 +3,7 @@
 import type { Beliefs } from "../memory/beliefs.ts";
 import { type EntityRef, type Hypothesis, hypothesisId, type Mechanism, mechanisms } from "../operations/hypotheses.ts";
 import type { Observation } from "../operations/observation.ts";
+import { callMechanisms } from "./call_mechanisms.ts";
 import { faultParameters } from "./diagnosis/fault_parameters.ts";
 import { faultPosterior, type WeighedSet } from "./diagnosis/fault_posterior.ts";
 import { faultPriors } from "./diagnosis/fault_priors.ts";
@@ -117,22 +118,13 @@ function listCandidates(observation: Observation): readonly Candidate[] {
     }
     return observation.services
       .filter(({ name, workload }) =>
-        (called.has(name) || !needsCallers.has(mechanism)) &&
+        (called.has(name) || !callMechanisms.has(mechanism)) &&
         (probed.has(workload) || mechanism !== "probe-misconfigured")
       )
       .map(({ name }) => asCandidate(mechanism, `service/${name}`));
   });
   return candidates.sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
 }
-
-/** Mechanisms that only show at the calls into a service. */
-const needsCallers: ReadonlySet<Mechanism> = new Set([
-  "edge-latency",
-  "packet-loss",
-  "name-resolution",
-  "dependency-overload",
-  "retry-amplification",
-]);
 
 function asCandidate(mechanism: Mechanism, entity: EntityRef): Candidate {
   return { id: hypothesisId(mechanism, entity), mechanism, entity };

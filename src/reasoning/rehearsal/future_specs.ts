@@ -11,6 +11,7 @@ import {
 import { latest } from "../../operations/latest.ts";
 import type { Observation } from "../../operations/observation.ts";
 import { callGraph } from "../call_graph.ts";
+import { callMechanisms } from "../call_mechanisms.ts";
 import type { Diagnosis } from "../diagnose.ts";
 import { entityRole } from "../entity_role.ts";
 import { nextMechanism, typicalMagnitude, typicalRelativeSpread, worstPrior } from "./mechanism_priors.ts";
@@ -36,28 +37,28 @@ export interface FutureInput {
   readonly policy: Policy;
 }
 
-/** Always main, likely-next, worst-historical, with weights that sum to 1. */
+/**
+ * Always main, likely-next, worst-historical, with weights that sum to 1.
+ *
+ * What a future adds is the first of what is expected that can begin here: `upcoming` is null only where nothing can.
+ */
 export function futureSpecs({ observation, diagnosis, beliefs, policy }: FutureInput): readonly FutureSpec[] {
   const present = leadingFaults(diagnosis);
   const scene = { observation, present, beliefs, policy };
-  const next = likelyNext(present.at(0)?.mechanism ?? "unknown", beliefs);
   const total = policy.weightMain + policy.weightLikely + policy.weightWorst;
-  const worst = worstRecord(scene);
   return [
     { kind: "main", weight: policy.weightMain / total, present, upcoming: null, source: "diagnosis" },
     {
       kind: "likely-next",
       weight: policy.weightLikely / total,
       present,
-      upcoming: upcoming(next.mechanism, neighbours(next.mechanism, scene), scene),
-      source: next.source,
+      ...firstToBegin(likelyNext(scene), scene),
     },
     {
       kind: "worst-historical",
       weight: policy.weightWorst / total,
       present,
-      upcoming: upcoming(worst.mechanism, inRole(worst.entityRole, observation), scene, worst.magnitude),
-      source: worst.source,
+      ...firstToBegin(worstRecords(scene), scene),
     },
   ];
 }
@@ -74,67 +75,84 @@ function leadingFaults(diagnosis: Diagnosis): readonly Hypothesis[] {
   return diagnosis.ranked.at(0)?.faults ?? [];
 }
 
-/** The mechanism verified most often after `after`; the prior counts as one, so a tie keeps to what was seen. */
-function likelyNext(after: Mechanism, beliefs: Beliefs) {
-  const counts = beliefs.transitions[after] ?? {};
-  const seen = mechanisms.filter((mechanism) => mechanism !== "unknown" && (counts[mechanism] ?? 0) > 0);
-  const weight = (mechanism: Mechanism) => (counts[mechanism] ?? 0) + Number(mechanism === nextMechanism[after]);
-  const best = seen.toSorted((a, b) => weight(b) - weight(a)).at(0);
-  if (best === undefined || weight(best) < 1) {
-    return { mechanism: nextMechanism[after], source: `catalogue prior ${after} → ${nextMechanism[after]}` };
-  }
-  const total = seen.reduce((sum, mechanism) => sum + (counts[mechanism] ?? 0), 0);
-  return { mechanism: best, source: `transition ${after} → ${best} (${counts[best]} of ${total})` };
-}
-
-interface WorstRecord {
+/** A fault that may come: where it is looked for, most likely place first, and where the expectation is from. */
+interface Expected {
   readonly mechanism: Mechanism;
   readonly magnitude: number;
-  readonly entityRole: string;
+  readonly places: readonly EntityRef[];
   readonly source: string;
 }
 
-/** The record that hurt most at a role that exists here: an operator's view names no topology, so roles stand for likeness. */
-function worstRecord({ observation, beliefs }: Scene): WorstRecord {
-  const harms = beliefs.harms.filter((harm) =>
-    harm.mechanism !== "unknown" && inRole(harm.entityRole, observation).length > 0
-  );
-  const worst = harms.toSorted((a, b) =>
+/** Mechanisms by how often they were verified after the leading one, then what the catalogue assumes, step by step. */
+function likelyNext(scene: Scene): readonly Expected[] {
+  const after = scene.present.at(0)?.mechanism ?? "unknown";
+  const counts = scene.beliefs.transitions[after] ?? {};
+  const seen = mechanisms.filter((mechanism) => mechanism !== "unknown" && (counts[mechanism] ?? 0) > 0);
+  // What is assumed counts as one more, so it decides between equals.
+  const weight = (mechanism: Mechanism) => (counts[mechanism] ?? 0) + Number(mechanism === nextMechanism[after]);
+  const total = seen.reduce((sum, mechanism) => sum + (counts[mechanism] ?? 0), 0);
+  const learned = seen.toSorted((a, b) => weight(b) - weight(a)).map((mechanism) => ({
+    mechanism,
+    source: `transition ${after} → ${mechanism} (${counts[mechanism]} of ${total})`,
+  }));
+  const assumed: { readonly mechanism: Mechanism; readonly source: string }[] = [];
+  for (let from: Mechanism = after; !assumed.some(({ mechanism }) => mechanism === nextMechanism[from]);) {
+    const mechanism: Mechanism = nextMechanism[from];
+    assumed.push({ mechanism, source: `catalogue prior ${from} → ${mechanism}` });
+    from = mechanism;
+  }
+  return [...learned, ...assumed].map(({ mechanism, source }) => ({
+    mechanism,
+    magnitude: typicalMagnitude[mechanism],
+    places: neighbours(mechanism, scene),
+    source,
+  }));
+}
+
+/** Records at roles that exist here, the most harmful first: an operator's view names no topology, so roles stand for likeness. */
+function worstRecords({ observation, beliefs }: Scene): readonly Expected[] {
+  const harms = beliefs.harms.toSorted((a, b) =>
     b.violationShare - a.violationShare || mechanisms.indexOf(a.mechanism) - mechanisms.indexOf(b.mechanism) ||
     (harmKey(a) < harmKey(b) ? -1 : 1)
-  ).at(0);
-  if (worst === undefined) {
-    return { ...worstPrior, magnitude: typicalMagnitude[worstPrior.mechanism], source: "catalogue prior" };
-  }
-  const share = Math.round(100 * worst.violationShare);
-  return {
-    mechanism: worst.mechanism,
-    magnitude: worst.magnitude,
-    entityRole: worst.entityRole,
-    source: `incident ${worst.incidentId}: ${worst.mechanism} at a ${worst.entityRole}, ${share} % in violation`,
+  );
+  const recorded = harms.map(({ mechanism, magnitude, entityRole, incidentId, violationShare }) => ({
+    mechanism,
+    magnitude,
+    places: inRole(entityRole, observation),
+    source: `incident ${incidentId}: ${mechanism} at a ${entityRole}, ${
+      Math.round(100 * violationShare)
+    } % in violation`,
+  }));
+  const prior = {
+    mechanism: worstPrior.mechanism,
+    magnitude: typicalMagnitude[worstPrior.mechanism],
+    places: inRole(worstPrior.entityRole, observation),
+    source: "catalogue prior",
   };
+  return [...recorded, prior];
 }
 
 function harmKey(harm: HarmRecord): string {
   return `${harm.incidentId} ${harm.topology} ${harm.entityRole}`;
 }
 
-/** Where the next fault is looked for: nodes for a node's mechanism, else the services that touch the leading fault. */
+/** Where the next fault is looked for: nodes for a node's mechanism, else the services that touch the leading fault, then any. */
 function neighbours(mechanism: Mechanism, { observation, present }: Scene): readonly EntityRef[] {
   if (isNodeMechanism(mechanism)) return inRole("node", observation);
+  const all = byTraffic(observation.services);
   const leading = present.at(0)?.entity;
-  if (leading === undefined || leading === "cluster") return inRole("entry", observation);
+  if (leading === undefined || leading === "cluster") return [...inRole("entry", observation), ...all];
   const name = leading.slice(leading.indexOf("/") + 1);
   if (leading.startsWith("node/")) {
     const hosted = new Set(observation.pods.filter((pod) => pod.node === name).map((pod) => pod.workload));
-    return byTraffic(observation.services.filter((service) => hosted.has(service.workload)));
+    return [...byTraffic(observation.services.filter((service) => hosted.has(service.workload))), ...all];
   }
   const graph = callGraph(observation);
   const touching = new Set([
     ...graph.calleesOf(name).map((call) => call.callee),
     ...graph.callersOf(name).map((call) => call.caller),
   ]);
-  return [...byTraffic(observation.services.filter((service) => touching.has(service.name))), leading];
+  return [...byTraffic(observation.services.filter((service) => touching.has(service.name))), leading, ...all];
 }
 
 /** Entities in a role, the busiest first. */
@@ -154,27 +172,32 @@ function byTraffic(services: Observation["services"]): readonly EntityRef[] {
     .map(({ name }): EntityRef => `service/${name}`);
 }
 
-/** The fault at the first place that does not have it already; null when there is no such place. */
-function upcoming(
-  mechanism: Mechanism,
-  places: readonly EntityRef[],
-  { observation, present, policy }: Scene,
-  magnitude = typicalMagnitude[mechanism],
-): FutureSpec["upcoming"] {
-  const taken = new Set(present.map(({ id }) => id));
-  const entity = places.find((place) => !taken.has(hypothesisId(mechanism, place)));
-  if (entity === undefined) return null;
-  return {
-    afterTicks: policy.upcomingAfterTicks,
-    fault: {
+/** The first expected fault that can begin, at the first place where it can. */
+function firstToBegin(expected: readonly Expected[], scene: Scene): Pick<FutureSpec, "upcoming" | "source"> {
+  const { observation, policy } = scene;
+  for (const { mechanism, magnitude, places, source } of expected) {
+    const entity = places.find((place) => canBegin(mechanism, place, scene));
+    if (entity === undefined) continue;
+    const fault: Hypothesis = {
       id: hypothesisId(mechanism, entity),
       mechanism,
       entity,
       magnitude,
       spread: typicalRelativeSpread * magnitude,
       onsetTick: observation.tick + policy.upcomingAfterTicks,
-    },
-  };
+    };
+    return { upcoming: { afterTicks: policy.upcomingAfterTicks, fault }, source };
+  }
+  return { upcoming: null, source: "nothing that is expected can begin here" };
+}
+
+/** Not what is there already, nor what would change nothing in a rehearsal: then the future would be main once more. */
+function canBegin(mechanism: Mechanism, place: EntityRef, { observation, present }: Scene): boolean {
+  if (mechanism === "unknown" || mechanism === "quota-or-unschedulable") return false;
+  const isLost = present.some((fault) => fault.mechanism === "node-loss" && fault.entity === place);
+  if (isLost || present.some(({ id }) => id === hypothesisId(mechanism, place))) return false;
+  const needsCalls = callMechanisms.has(mechanism) || mechanism === "policy-block";
+  return !needsCalls || observation.calls.some(({ callee }) => place === `service/${callee}`);
 }
 
 function isNodeMechanism(mechanism: Mechanism): boolean {

@@ -80,3 +80,44 @@ Deno.test("futureSpecs() finds a next fault whatever leads", () => {
   }
   assert.ok(futures({}, diagnosis([]))[1].upcoming !== null);
 });
+
+Deno.test("futureSpecs() passes over what could not begin, and names as source what does", () => {
+  const atRedis = hypothesis("packet-loss", "service/redis", 0.3);
+  const atCatalogue = hypothesis("packet-loss", "service/catalogue", 0.3);
+  const both = {
+    ...diagnosis([]),
+    ranked: [{ faults: [atRedis, atCatalogue], probability: 0.9, logPosterior: Math.log(0.9), evidence: [] }],
+  };
+  const next = harm({ incidentId: "i2", violationShare: 0.4, mechanism: "crash" });
+  // The worst record is there already at every leaf, a shortage touches no Pod that runs, and nobody calls the entry.
+  const harms = [
+    harm({}),
+    harm({ incidentId: "i3", violationShare: 0.9, mechanism: "quota-or-unschedulable" }),
+    harm({ incidentId: "i4", violationShare: 0.9, mechanism: "edge-latency", entityRole: "entry" }),
+    next,
+  ];
+  const [, , worst] = futures({ harms }, both);
+  assert.equal(worst.upcoming?.fault.id, "crash@service/redis");
+  assert.match(worst.source, /incident i2: crash/);
+  const transitions = { "packet-loss": { "quota-or-unschedulable": 5, "crash": 2 } };
+  const [, likely] = futures({ transitions }, both);
+  assert.equal(likely.upcoming?.fault.mechanism, "crash");
+  assert.equal(likely.source, "transition packet-loss → crash (2 of 7)");
+  // Nothing learned: retries at the entry would multiply no call, so they come at a service that is called.
+  assert.equal(
+    futures({}, diagnosis([hypothesis("edge-latency", "service/cart")]))[1].upcoming?.fault.id,
+    "retry-amplification@service/redis",
+  );
+});
+
+Deno.test("futureSpecs() presses no node that is taken for lost, and says so when nothing can begin", () => {
+  const lost = diagnosis([hypothesis("node-loss", "node/n1")]);
+  const [, likely, worst] = futures({}, lost);
+  assert.equal(likely.upcoming?.fault.id, "node-pressure@node/n2");
+  assert.equal(worst.upcoming?.fault.id, "node-loss@node/n2");
+  const policy = defaultPolicy;
+  const alone = observation({ nodes: [observation().nodes[0]] });
+  const specs = futureSpecs({ observation: alone, diagnosis: lost, beliefs: emptyBeliefs, policy });
+  assert.equal(specs[2].upcoming, null);
+  assert.equal(specs[2].source, "nothing that is expected can begin here");
+});

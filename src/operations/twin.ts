@@ -59,8 +59,8 @@ export interface Twin {
 /** Relative tick-to-tick variation of traffic in rehearsed futures; assumed by us, about what telemetry shows. */
 const trafficVariation = 0.05;
 
-/** Samples that the present rate of traffic is averaged over. */
-const rateSamples = 3;
+/** Samples that the present rate of traffic is averaged over: an alert brings two of what it is about, older ones may precede it. */
+const rateSamples = 2;
 
 /** Violations at the end of a horizon must have stopped for this many ticks to count as recovered. */
 const quietTicks = 3;

@@ -1,0 +1,132 @@
+/** What kubectl and a metrics store show of a small shop. */
+
+import assert from "node:assert/strict";
+import { type Cluster, fork, hash } from "../simulator/cluster.ts";
+import { loseNode } from "../simulator/nodes.ts";
+import { runTicks, settledCluster, testingNode, testingWorkload } from "../simulator/testing_cluster.ts";
+import { createChangeFeed } from "./change_feed.ts";
+import type { Observation, PodView } from "./observation.ts";
+import { observe } from "./observe.ts";
+import { createTelemetry } from "./telemetry.ts";
+import { testingObjective } from "./testing_observation.ts";
+import { mustAct, settledShop } from "./testing_specification.ts";
+
+function look(cluster: Cluster): Observation {
+  return observe(cluster, {
+    telemetry: createTelemetry(1),
+    events: cluster.journal ?? [],
+    changes: createChangeFeed(cluster).changes,
+    objectives: [testingObjective],
+    entryServices: ["web"],
+  });
+}
+
+function pod(observation: Observation, workload: string): PodView {
+  const found = observation.pods.find((each) => each.workload === workload);
+  if (found === undefined) throw new Error(`Cannot find a Pod of "${workload}"`);
+  return found;
+}
+
+Deno.test("observe() shows specifications and statuses as kubectl lists them", () => {
+  const { workloads, hpas, policies, calls, pods, nodes } = look(settledShop());
+  const [web, api] = workloads;
+  assert.deepEqual(
+    [web.replicas, web.readyReplicas, web.updatedReplicas, web.unavailableReplicas, web.revision, web.canRollBack],
+    [2, 2, 2, 0, 1, false],
+  );
+  assert.deepEqual(
+    [web.cpuRequestMillis, web.cpuLimitMillis, web.memoryRequestMiB, web.memoryLimitMiB],
+    [100, 200, 64, 128],
+  );
+  assert.deepEqual([api.readiness?.timeoutSeconds, api.liveness?.timeoutSeconds], [1, 3]);
+  assert.deepEqual(hpas, [{ workload: "db", minReplicas: 1, maxReplicas: 3, cpuUtilisationPercent: 80 }]);
+  assert.deepEqual(policies, [
+    { name: "shop/api-ingress#1", namespace: "shop", enabled: true, selects: ["api"], admits: ["web"], createdTick: 0 },
+  ]);
+  assert.deepEqual(calls.map(({ caller, callee, callsPerRequest }) => [caller, callee, callsPerRequest]), [
+    ["web", "api", 1],
+    ["api", "db", 1],
+  ]);
+  assert.deepEqual(pods.map(({ name }) => name), pods.map(({ name }) => name).toSorted());
+  assert.deepEqual(
+    pods.map(({ phase, ready, reason, restarts, memoryMiB, ageSeconds }) =>
+      [phase, ready, reason, restarts, memoryMiB, ageSeconds].join()
+    ),
+    new Array(5).fill("Running,true,,0,40,3600"),
+  );
+  assert.equal(nodes.reduce((sum, node) => sum + node.pods, 0), 5);
+  assert.deepEqual(nodes.map(({ ready, schedulable, pricePerHour }) => [ready, schedulable, pricePerHour].join()), [
+    "true,true,0.05",
+    "true,true,0.05",
+    "true,true,0.05",
+  ]);
+});
+
+Deno.test("observe() shows a cordoned node as not schedulable, a lost one as not ready, a removed one not at all", () => {
+  const cluster = settledShop();
+  mustAct(cluster, { kind: "cordon", node: "n1" });
+  loseNode(cluster, 1);
+  mustAct(cluster, { kind: "removeNode", node: "n3" });
+  const states = () => look(cluster).nodes.map(({ name, ready, schedulable }) => `${name} ${ready} ${schedulable}`);
+  assert.deepEqual(states(), ["n1 true false", "n2 true true"], "a lost node is not known to be lost at once");
+  runTicks(cluster, 10);
+  assert.deepEqual(states(), ["n1 true false", "n2 false true"]);
+});
+
+Deno.test("observe() shows why a Pod waits, and why it last stopped", () => {
+  const waiting = settledCluster({
+    workloads: [testingWorkload("web"), testingWorkload("big", { template: { memoryRequestMiB: 4096 } })],
+  });
+  runTicks(waiting, 1);
+  const stuck = pod(look(waiting), "big");
+  assert.deepEqual([stuck.phase, stuck.reason, stuck.node, stuck.ready], ["Pending", "Unschedulable", null, false]);
+  const leaking = settledCluster({ workloads: [testingWorkload("web")] });
+  leaking.workloads.leakMiBPerMinute[0] = 1500;
+  leaking.workloads.unsettled[0] = 1;
+  runTicks(leaking, 1);
+  assert.equal(pod(look(leaking), "web").reason, "OOMKilled");
+  runTicks(leaking, 1);
+  const again = pod(look(leaking), "web");
+  assert.deepEqual([again.phase, again.restarts, again.reason], ["Running", 1, "OOMKilled"]);
+  const starting = settledCluster({ workloads: [testingWorkload("web")] });
+  mustAct(starting, { kind: "scale", workload: "web", replicas: 2 });
+  runTicks(starting, 1);
+  assert.ok(look(starting).pods.some(({ phase, reason }) => phase === "Pending" && reason === "ContainerCreating"));
+  mustAct(starting, { kind: "evict", pod: look(starting).pods[0].name });
+  assert.equal(look(starting).pods[0].reason, "Terminating");
+});
+
+Deno.test("observe() counts what a rollout has updated, and says whether there is a revision to go back to", () => {
+  const cluster = settledShop();
+  mustAct(cluster, { kind: "restartRollout", workload: "web" });
+  const [web] = look(cluster).workloads;
+  assert.deepEqual([web.updatedReplicas, web.revision, web.canRollBack], [0, 2, true]);
+  runTicks(cluster, 40);
+  assert.equal(look(cluster).workloads[0].updatedReplicas, 2);
+});
+
+Deno.test("observe() shows what happened in the last half hour, oldest first", () => {
+  const cluster = settledShop();
+  mustAct(cluster, { kind: "evict", pod: pod(look(cluster), "web").name });
+  runTicks(cluster, 360);
+  assert.ok(look(cluster).events.some(({ tick }) => tick === 0), "360 ticks of 5 s are half an hour");
+  runTicks(cluster, 1);
+  const { events } = look(cluster);
+  assert.ok(events.every(({ tick }) => tick >= 1));
+  assert.deepEqual(events.map(({ tick }) => tick), events.map(({ tick }) => tick).toSorted((a, b) => a - b));
+});
+
+Deno.test("observe() of services that were never scraped is silent, not zero, and looking changes nothing", () => {
+  const cluster = settledShop();
+  const before = hash(cluster);
+  const { services, sampleTicks } = look(cluster);
+  assert.deepEqual(sampleTicks, []);
+  assert.ok(services.every(({ series }) => Object.values(series).every(({ length }) => length === 0)));
+  assert.equal(hash(cluster), before);
+});
+
+Deno.test("observe() of a fork is that of the cluster, but for the journal", () => {
+  const cluster = settledCluster({ nodes: [testingNode("n1")], workloads: [testingWorkload("web", { replicas: 3 })] });
+  runTicks(cluster, 5);
+  assert.deepEqual(look(fork(cluster)), { ...look(cluster), events: [] });
+});

@@ -139,19 +139,17 @@ const stories: readonly {
 ];
 
 for (const { name, chaos, present } of stories) {
-  for (const after of [33, 36, 39, 42, 45, 51, 60]) {
-    Deno.test(`believe() rolls about the violations that the world goes on to have: ${name}`, () => {
-      const seen = seenAfter(45, chaos);
-      const twin = twinOf(seen);
-      const rolled = Array.from(
-        { length: 8 },
-        (_, replicate) => twin.rehearse({ ...plain, present, replicate, horizonTicks: 60 }).violationShare,
-      );
-      const mean = rolled.reduce((sum, share) => sum + share, 0) / rolled.length;
-      const { violationShare } = whatHappens(seen, 60);
-      assert.ok(Math.abs(mean - violationShare) < 0.15, `rolled ${mean}, happened ${violationShare}`);
-    });
-  }
+  Deno.test(`believe() rolls about the violations that the world goes on to have: ${name}`, () => {
+    const seen = seenAfter(45, chaos);
+    const twin = twinOf(seen);
+    const rolled = Array.from(
+      { length: 8 },
+      (_, replicate) => twin.rehearse({ ...plain, present, replicate, horizonTicks: 60 }).violationShare,
+    );
+    const mean = rolled.reduce((sum, share) => sum + share, 0) / rolled.length;
+    const { violationShare } = whatHappens(seen, 60);
+    assert.ok(Math.abs(mean - violationShare) < 0.15, `rolled ${mean}, happened ${violationShare}`);
+  });
 }
 
 Deno.test("believe() does not know a hidden fault that nobody names", () => {

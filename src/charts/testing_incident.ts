@@ -339,6 +339,7 @@ function planShadow({ plan, stability, resilience }: Candidate): PlanShadow {
     stability,
     utility: stability - plan.cost / 25,
     advantageBound: stability - 0.2,
+    aimedRecovery: 0.9,
     outcomes: (["main", "likely-next", "worst-historical"] as const).map((future, index) => ({
       planId: plan.id,
       future,

@@ -7,7 +7,7 @@ import { faultSetName } from "./diagnosis/fault_posterior.ts";
 import type { ForbiddenSet, Ledger } from "./learning/ledger.ts";
 import { doNothingId, type Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
-import type { ShadowReport } from "./shadow.ts";
+import type { PlanShadow, ShadowReport } from "./shadow.ts";
 
 /** What a tested plan says about the fault set it was aimed at. */
 export type RefutationVerdict =
@@ -118,25 +118,32 @@ function recoveries(
   set: string,
   { diagnosis, shadow }: RefutationInput,
 ): { readonly expected: number; readonly rival: number } {
-  const expected = mainRecovery(plan.id, shadow);
+  const expected = shadowOf(plan.id, shadow).aimedRecovery;
   const nothing = mainRecovery(doNothingId, shadow);
   let weight = 0;
   let sum = 0;
-  for (const { faults, probability } of diagnosis.ranked) {
+  for (const [rank, { faults, probability }] of diagnosis.ranked.entries()) {
     if (faultSetName(faults.map(({ id }) => id)) === set) continue;
-    // A rival that the plan is aimed at, too, would be cured by it; any other is as if nothing were done.
+    // A rival that the plan is aimed at, too, would be cured by it; any other is as if nothing were done, but for the
+    // leading set, under which the plan was rehearsed.
     const cured = faults.length > 0 && faults.every(({ id }) => plan.aimedAt.includes(id));
     weight += probability;
-    sum += probability * (cured ? expected : nothing);
+    sum += probability * (rank === 0 ? mainRecovery(plan.id, shadow) : cured ? expected : nothing);
   }
   return { expected, rival: Math.max(nothing, weight === 0 ? nothing : sum / weight) };
 }
 
 /** Share of the main future's replicates that recovered, smoothed (k+1)/(m+2), so neither 0 nor 1. */
-function mainRecovery(planId: string, { plans }: ShadowReport): number {
-  const main = plans.find((plan) => plan.planId === planId)?.outcomes.find(({ future }) => future === "main");
+function mainRecovery(planId: string, shadow: ShadowReport): number {
+  const main = shadowOf(planId, shadow).outcomes.find(({ future }) => future === "main");
   if (main === undefined) throw new Error(`Cannot refute by plan ${planId}: it was not rehearsed in the main future`);
   return main.recovery;
+}
+
+function shadowOf(planId: string, { plans }: ShadowReport): PlanShadow {
+  const shadow = plans.find((plan) => plan.planId === planId);
+  if (shadow === undefined) throw new Error(`Cannot refute by plan ${planId}: it was not rehearsed`);
+  return shadow;
 }
 
 /** Log-odds of the set as diagnosed; a set that was not reported has next to none. */

@@ -61,6 +61,15 @@ Deno.test("refute() keeps an audit record of every ban", () => {
   assert.ok(Math.abs(ban.logOdds - Math.log(1.5)) < 1e-9);
 });
 
+Deno.test("refute() expects what was rehearsed under the set a plan is aimed at, also where another one leads", () => {
+  const report = shadowed({ P0: 0.1, P1: 0.2 });
+  // 0.9 if the leak is right; under the crash, which leads, the plan recovers with 0.2.
+  const shadow = { ...report, plans: report.plans.map((plan) => ({ ...plan, aimedRecovery: 0.9 })) };
+  const { expectedRecovery, rivalRecovery, verdict } = tested({ diagnosis: diagnosis([crash, leak]), shadow });
+  assert.deepEqual([expectedRecovery, rivalRecovery], [0.9, 0.2]);
+  assert.ok(verdict.kind === "refuted" && Math.abs(verdict.nats - Math.log(0.1 / 0.8)) < 1e-9);
+});
+
 Deno.test("refute() refutes the set a plan was aimed at, not its members", () => {
   const pair = { ...raise, aimedAt: [leak.id, crash.id] };
   const { ledger } = tested({ chosen: pair, shadow: shadowed({ P0: 0.1, P1: 0.9 }) });

@@ -80,6 +80,7 @@ function select(figures: readonly Figures[], given = sureDiagnosis): Selection {
         stability: f.stability,
         utility: f.stability,
         advantageBound: f.advantageBound,
+        aimedRecovery: 0.5,
         outcomes: [],
       })),
     },

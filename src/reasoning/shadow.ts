@@ -7,6 +7,7 @@ import { tailMean } from "../numeric/tail_mean.ts";
 import type { Observation } from "../operations/observation.ts";
 import type { Twin } from "../operations/twin.ts";
 import type { Diagnosis } from "./diagnose.ts";
+import { faultSetName } from "./diagnosis/fault_posterior.ts";
 import { type FutureKind, type FutureSpec, futureSpecs } from "./rehearsal/future_specs.ts";
 import { doNothingId, type Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
@@ -38,6 +39,8 @@ export interface PlanShadow {
   readonly utility: number;
   /** Lower 90 % bound of U(plan) − U(do nothing), paired over replicates. */
   readonly advantageBound: number;
+  /** Recovery in the main future if just the faults the plan is aimed at were present: e of definitions §6. */
+  readonly aimedRecovery: number;
   readonly outcomes: readonly ShadowOutcome[];
 }
 
@@ -70,6 +73,7 @@ export function shadowPlans(input: ShadowInput): ShadowReport {
   const rolled = plans.map((plan) => ({
     planId: plan.id,
     outcomes: futures.map((future) => rehearsePlan(plan, future, { twin, policy })),
+    aimed: rehearseAimed(plan, futures[0], input),
   }));
   const baseline = rolled.find(({ planId }) => planId === doNothingId);
   if (baseline === undefined) {
@@ -81,7 +85,7 @@ export function shadowPlans(input: ShadowInput): ShadowReport {
     replicates: policy.replicates,
     fidelity: twin.fidelity,
     futures,
-    plans: rolled.map(({ planId, outcomes }): PlanShadow => {
+    plans: rolled.map(({ planId, outcomes, aimed }): PlanShadow => {
       const soft = (values: readonly number[]) =>
         softMinimum(values.map((value, f) => ({ value, weight: futures[f].weight })), policy.softMinTau);
       const [main] = outcomes;
@@ -93,6 +97,7 @@ export function shadowPlans(input: ShadowInput): ShadowReport {
         stability: mean(main.stabilities),
         utility: mean(main.utilities),
         advantageBound: lowerConfidenceBound(advantages, advantageLevel),
+        aimedRecovery: (aimed ?? main).recovery,
         outcomes,
       };
     }),
@@ -101,6 +106,14 @@ export function shadowPlans(input: ShadowInput): ShadowReport {
 
 /** LCB90 of definitions §5. */
 const advantageLevel = 0.9;
+
+/** A plan against another set than the leading one is tested under its own; null where the main future tells already. */
+function rehearseAimed(plan: Plan, main: FutureSpec, { twin, diagnosis, policy }: ShadowInput): ShadowOutcome | null {
+  const ids = (faults: FutureSpec["present"]) => faultSetName(faults.map(({ id }) => id));
+  if (plan.aimedAt.length === 0 || ids(main.present) === faultSetName(plan.aimedAt)) return null;
+  const present = diagnosis.marginals.map(({ hypothesis }) => hypothesis).filter(({ id }) => plan.aimedAt.includes(id));
+  return rehearsePlan(plan, { ...main, present }, { twin, policy });
+}
 
 function rehearsePlan(
   plan: Plan,

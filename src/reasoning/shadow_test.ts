@@ -113,6 +113,38 @@ Deno.test("shadowPlans() gives a plan the same figures whatever is rehearsed bes
   assert.deepEqual(among.slice(0, 2), shadow(plans).plans);
 });
 
+Deno.test("shadowPlans() tells a plan's recovery under the set it is aimed at, not under the leading one", () => {
+  const [leads, rival] = [hypothesis("crash", "service/cart"), hypothesis("packet-loss", "service/redis")];
+  const seen: Rehearsal[] = [];
+  // Against packet loss the plan does nothing for a crash, which leads.
+  const twin: Twin = {
+    ...scripted(seen),
+    rehearse(rehearsal) {
+      seen.push(rehearsal);
+      const cured = rehearsal.present.every(({ id }) => id === rival.id) && rehearsal.actions.length > 0;
+      return { violationShare: 0.5, recoveredAfterTicks: cured ? 10 : null, utility: 0.5 };
+    },
+  };
+  const given = [plan(doNothingId, []), { ...plan("P1", [0]), aimedAt: [leads.id] }, {
+    ...plan("P2", [0]),
+    aimedAt: [rival.id],
+  }];
+  const input = {
+    twin,
+    diagnosis: diagnosis([leads, rival]),
+    beliefs: emptyBeliefs,
+    observation: observation(),
+    policy,
+  };
+  const [nothing, against, beside] = shadowPlans({ ...input, plans: given }).plans;
+  for (const { outcomes, aimedRecovery } of [nothing, against]) near(aimedRecovery, outcomes[0].recovery);
+  near(beside.outcomes[0].recovery, (0 + 1) / (4 + 2));
+  near(beside.aimedRecovery, (4 + 1) / (4 + 2));
+  // Only the plan that is aimed elsewhere is rehearsed once more, in the weather of the main future.
+  assert.equal(seen.length, (3 * 3 + 1) * 4);
+  assert.deepEqual(seen.slice(-4).map(({ future, present }) => [future, present]), Array(4).fill(["main", [rival]]));
+});
+
 Deno.test("shadowPlans() refuses plans without doing nothing", () => {
   assert.throws(() => shadow([plan("P1", [0])]), /P0 \(do nothing\) is not among 1 plans/);
 });

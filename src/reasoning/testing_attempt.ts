@@ -43,6 +43,7 @@ export function shadowed(recoveries: Readonly<Record<string, number>>): ShadowRe
     stability: 0.5,
     utility: 0.5,
     advantageBound: 0,
+    aimedRecovery: recovery,
     outcomes: [{ planId, future: "main", stabilities: [0.5], utilities: [0.5], stability: 0.5, recovery }],
   }));
   return { horizonTicks: 120, replicates: 8, fidelity: "believed", futures: [], plans };

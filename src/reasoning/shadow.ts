@@ -22,7 +22,10 @@ export interface ShadowOutcome {
   readonly utilities: readonly number[];
   /** CVaR 0.25 of the stabilities. */
   readonly stability: number;
-  /** Share of replicates that recovered within the horizon, smoothed (k+1)/(m+2). */
+  /**
+   * Share of replicates whose recovery began while verification would still have been looking, that is within
+   * `verifyTicks` of the last step, smoothed (k+1)/(m+2): a later one would be judged a failure.
+   */
   readonly recovery: number;
 }
 
@@ -132,7 +135,11 @@ function rehearsePlan(
       future: future.kind,
     }));
   const stabilities = rehearsals.map(({ violationShare }) => 1 - violationShare);
-  const recovered = rehearsals.filter(({ recoveredAfterTicks }) => recoveredAfterTicks !== null).length;
+  // Doing nothing has no step: it is verified as soon as it is decided.
+  const lastTick = Math.max(policy.decisionTicks, ...actions.map(({ afterTicks }) => afterTicks)) + policy.verifyTicks;
+  const recovered =
+    rehearsals.filter(({ recoveredAfterTicks }) => recoveredAfterTicks !== null && recoveredAfterTicks <= lastTick)
+      .length;
   return {
     planId: plan.id,
     future: future.kind,

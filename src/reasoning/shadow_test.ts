@@ -145,6 +145,24 @@ Deno.test("shadowPlans() tells a plan's recovery under the set it is aimed at, n
   assert.deepEqual(seen.slice(-4).map(({ future, present }) => [future, present]), Array(4).fill(["main", [rival]]));
 });
 
+Deno.test("shadowPlans() counts a recovery only while verification would see it", () => {
+  const seenAt = (recoveredAfterTicks: number) => {
+    const twin: Twin = {
+      ...scripted([]),
+      rehearse: () => ({ violationShare: 0.5, recoveredAfterTicks, utility: 0.5 }),
+    };
+    const given = { diagnosis: diagnosis([]), beliefs: emptyBeliefs, observation: observation() };
+    return shadowPlans({ twin, plans, ...given, policy: { ...policy, verifyTicks: 36 } }).plans
+      .map(({ outcomes }) => outcomes[0].recovery);
+  };
+  const [none, all] = [1 / 6, 5 / 6];
+  // Decided after 2 ticks: doing nothing is watched until 38, P1, whose last step comes 3 later, until 41.
+  assert.deepEqual(seenAt(38), [all, all]);
+  assert.deepEqual(seenAt(39), [none, all]);
+  assert.deepEqual(seenAt(41), [none, all]);
+  assert.deepEqual(seenAt(42), [none, none]);
+});
+
 Deno.test("shadowPlans() refuses plans without doing nothing", () => {
   assert.throws(() => shadow([plan("P1", [0])]), /P0 \(do nothing\) is not among 1 plans/);
 });

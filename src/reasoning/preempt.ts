@@ -52,12 +52,16 @@ export interface PreemptionInput {
 /** LCB95 of definitions §7. */
 const advantageLevel = 0.95;
 
+/** Compares plans under the faults that were verified: under faults merely believed in, hindsight would only repeat foresight. */
 export function preempt(input: PreemptionInput): Preemption {
   const { plans, selection, policy } = input;
   if (policy.hindsightReplicates < 2) {
     return { hindsight: null, candidate: null, trials: [], notes: ["preemption is off"] };
   }
-  const present = conditionedFaults(input);
+  const present = input.reflection.verified;
+  if (present.length === 0) {
+    return { hindsight: null, candidate: null, trials: [], notes: ["no rule and no trial: no fault was verified"] };
+  }
   const trials = tryRules({ ...input, present });
   const decided = selection.decision.kind === "apply" ? selection.decision.planId : null;
   const chosen = plans.find(({ id }) => id === decided);
@@ -84,11 +88,6 @@ export function preempt(input: PreemptionInput): Preemption {
     return { hindsight, candidate: null, trials, notes: [`${candidate.id} is known already`] };
   }
   return { hindsight, candidate, trials, notes: [`${candidate.id}: ${best.title} rather than ${chosen.title}`] };
-}
-
-/** What the log has shown to be present: the verified faults, else the leading diagnosis. */
-function conditionedFaults({ reflection, diagnosis }: PreemptionInput): readonly Hypothesis[] {
-  return reflection.verified.length > 0 ? reflection.verified : diagnosis.ranked[0]?.faults ?? [];
 }
 
 /** A rule never overrides a gate, so it does not learn from plans that one has stopped. */

@@ -53,6 +53,15 @@ function preempted(twin: Twin, change: Partial<PreemptionInput> = {}) {
 
 const evicts = ({ actions }: Rehearsal) => actions.some(({ action }) => action.kind === "evict");
 
+const matching: Rule = {
+  id: "rule-1",
+  predicate: [{ feature: "worstMemory", op: ">=", value: 0.5 }],
+  bias: { "no-such-move": 1 },
+  provenance: { incidentId: "i0", chosenPlanId: "P1", preferredPlanId: "P2", advantageBound: 0.1, merged: [] },
+  state: "candidate",
+  evidence: noEvidence,
+};
+
 Deno.test("preempt() suggests a rule for what was plainly better in hindsight", () => {
   const { candidate, hindsight } = preempted(twinOf((rehearsal) => evicts(rehearsal) ? 0.9 : 0.5));
   assert.deepEqual([hindsight?.chosenPlanId, hindsight?.bestPlanId], ["P1", "P2"]);
@@ -103,17 +112,27 @@ Deno.test("preempt() compares nothing when a person was called or preemption is 
   assert.deepEqual([off.hindsight, off.trials, off.notes], [null, [], ["preemption is off"]]);
 });
 
+Deno.test("preempt() makes and tries no rule where no fault was verified", () => {
+  const attempt = pastAttempt();
+  const reflection = reflect({
+    alert: { tick: 92, service: "frontend", breaches: [] },
+    attempts: [attempt],
+    recovered: false,
+    observation: observation(),
+    policy: defaultPolicy,
+  });
+  const beliefs = { ...emptyBeliefs, rules: [matching] };
+  const { hindsight, candidate, trials, notes } = preempted(twinOf((rehearsal) => evicts(rehearsal) ? 0.9 : 0.5), {
+    reflection,
+    beliefs,
+  });
+  assert.deepEqual([hindsight, candidate, trials], [null, null, []]);
+  assert.match(notes[0], /no fault was verified/);
+});
+
 Deno.test("preempt() tries the rules that match, and counts a rule without effect as a tie", () => {
-  const rule: Rule = {
-    id: "rule-1",
-    predicate: [{ feature: "worstMemory", op: ">=", value: 0.5 }],
-    bias: { "no-such-move": 1 },
-    provenance: { incidentId: "i0", chosenPlanId: "P1", preferredPlanId: "P2", advantageBound: 0.1, merged: [] },
-    state: "candidate",
-    evidence: noEvidence,
-  };
-  const elsewhere: Rule = { ...rule, id: "rule-2", predicate: [{ feature: "recentRollout", op: ">=", value: 1 }] };
-  const beliefs = { ...emptyBeliefs, rules: [rule, elsewhere] };
+  const elsewhere: Rule = { ...matching, id: "rule-2", predicate: [{ feature: "recentRollout", op: ">=", value: 1 }] };
+  const beliefs = { ...emptyBeliefs, rules: [matching, elsewhere] };
   const { trials } = preempted(twinOf(() => 0.5), { beliefs });
   assert.deepEqual(trials.map(({ ruleId, outcome }) => [ruleId, outcome]), [["rule-1", 0.5]]);
 });

@@ -59,9 +59,8 @@ function withVerdict(beliefs: Beliefs, attempt: PastAttempt, incident: FinishedI
   if (verdict.kind === "untested" || decision.kind !== "apply") return beliefs;
   const faults =
     diagnosis.ranked.find(({ faults }) => faultSetName(faults.map(({ id }) => id)) === verdict.set)?.faults ?? [];
-  const strength = verdict.kind === "refuted" && verdict.ban.by === "literal"
-    ? 1
-    : 1 - Math.exp(-Math.abs(verdict.nats));
+  const isLiteral = verdict.kind === "refuted" && verdict.ban.by === "literal";
+  const strength = isLiteral ? 1 : 1 - Math.exp(-Math.abs(verdict.nats));
   const about = ({ mechanism, entity }: Hypothesis): Verdict => ({
     incidentId: incident.incidentId,
     signature: incident.signature,
@@ -77,6 +76,8 @@ function withVerdict(beliefs: Beliefs, attempt: PastAttempt, incident: FinishedI
   if (verdict.kind === "confirmed") {
     return verdict.nats <= 0 ? beliefs : faults.map(about).reduce(recordConfirmation, beliefs);
   }
+  // A failure that its rivals made still less likely speaks for the claim, if anything.
+  if (verdict.nats >= 0 && !isLiteral) return beliefs;
   // A pair that is refuted says nothing about either of its faults alone.
   return faults.length === 1 ? recordRefutation(beliefs, about(faults[0])) : beliefs;
 }

@@ -3,6 +3,7 @@ import { beliefsSchema, emptyBeliefs } from "../../memory/beliefs.ts";
 import { noEvidence } from "../../memory/rules.ts";
 import { beliefsAfter, type FinishedIncident } from "./beliefs_after.ts";
 import { leak, pastAttempt } from "../testing_attempt.ts";
+import type { RefutationVerdict } from "../refute.ts";
 import { nothingRecalled, observation } from "../testing_scene.ts";
 
 function incident(change: Partial<FinishedIncident> = {}): FinishedIncident {
@@ -54,6 +55,30 @@ Deno.test("beliefsAfter() records a failure as a refutation of what was tested",
   const beliefs = beliefsAfter(emptyBeliefs, incident({ attempts: [refuted], reflection: nothingVerified }));
   assert.deepEqual(beliefs.ledger.map(({ kind }) => kind), ["refutation"]);
   assert.deepEqual(beliefs.diagnoses, {});
+});
+
+Deno.test("beliefsAfter() records no refutation of what a failure made more likely, unless rejection is literal", () => {
+  const ban = {
+    set: leak.id,
+    tick: 130,
+    by: "scoped",
+    planId: "P1",
+    planHash: "raise",
+    rule: "two-plans-failed",
+    evidence: "2 distinct plans failed",
+    logOdds: 0,
+    ends: "newer evidence",
+  } as const;
+  const recorded = (verdict: RefutationVerdict) => {
+    const attempt = pastAttempt({ refutation: { ...pastAttempt().refutation, verdict } });
+    const reflection = { ...incident().reflection, verified: [] };
+    return beliefsAfter(emptyBeliefs, incident({ attempts: [attempt], reflection })).ledger.map(({ kind }) => kind);
+  };
+  assert.deepEqual(recorded({ kind: "plan-blamed", set: leak.id, nats: 0.4, planHash: "raise" }), []);
+  assert.deepEqual(recorded({ kind: "refuted", set: leak.id, nats: 0.4, ban }), []);
+  assert.deepEqual(recorded({ kind: "refuted", set: leak.id, nats: -0.4, ban }), ["refutation"]);
+  const literal = { ...ban, by: "literal", rule: "literal" } as const;
+  assert.deepEqual(recorded({ kind: "refuted", set: leak.id, nats: 0, ban: literal }), ["refutation"]);
 });
 
 Deno.test("beliefsAfter() takes in a candidate rule under the incident's id", () => {

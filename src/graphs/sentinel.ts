@@ -282,7 +282,7 @@ function resolve(environment: Environment, { state, attempts, policy }: Settling
   const reasons = decision.kind === "escalate"
     ? decision.reasons
     : attempts.length >= policy.maxAttempts
-    ? [`${attempts.length} attempts did not recover the service`]
+    ? [`${attempts.length} ${attempts.length === 1 ? "attempt" : "attempts"} did not recover the service`]
     : null;
   return reasons === null ? null : { kind: "escalated", tick, reasons, handover: handover(attempts, reasons) };
 }

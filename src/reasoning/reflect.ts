@@ -76,7 +76,7 @@ export function reflect(input: ReflectionInput): Reflection {
   });
   const verified = recovered ? verifiedFaults(attempts.at(-1), policy) : [];
   // Nothing measured at all is no proof of service.
-  const violationShare = observedViolation(observation, alert.tick - 1, observation.tick) ?? 1;
+  const violationShare = observedViolation(observation, wakingTick(alert, observation) - 1, observation.tick) ?? 1;
   const cost = attempts.reduce((sum, { outcomes, undone }) => sum + costOf(outcomes) + costOf(undone), 0);
   const errors = reviews.map(({ predictedUtility, realisedUtility }) => Math.abs(predictedUtility - realisedUtility));
   return {
@@ -88,6 +88,11 @@ export function reflect(input: ReflectionInput): Reflection {
     calibrationError: errors.length === 0 ? null : errors.reduce((sum, error) => sum + error, 0) / errors.length,
     lessons: lessonsOf(reviews, verified, recovered),
   };
+}
+
+/** The newest sample at the alert: it raised it, so it belongs to the incident, also when it was scraped earlier. */
+function wakingTick({ tick }: Alert, { sampleTicks }: Observation): number {
+  return sampleTicks.filter((sampled) => sampled <= tick).at(-1) ?? tick;
 }
 
 function chosenPlan({ selection: { decision }, plans }: PastAttempt): Plan | null {

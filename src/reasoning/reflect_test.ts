@@ -28,6 +28,21 @@ Deno.test("reflect() reads violation from observed signals, and counts what was 
   assert.ok(Math.abs(realisedUtility + 0.02) < 1e-12);
 });
 
+Deno.test("reflect() counts the sample that woke the agent, also when it was scraped before the alert", () => {
+  // Every third tick is scraped: 80 and 83 before, the breach at 86 raises the alert at 88, and 89 to 98 are good.
+  const sampleTicks = [80, 83, 86, 89, 92, 95, 98];
+  const scraped = (breached: number, good: number) => sampleTicks.map((tick) => tick === 86 ? breached : good);
+  const services = [serviceView("frontend", { errorRatio: scraped(0.2, 0), latencyP95Ms: scraped(50, 50) })];
+  const { violationShare } = reflect({
+    alert: { tick: 88, service: "frontend", breaches: [] },
+    attempts: [],
+    recovered: true,
+    observation: observation({ tick: 99, sampleTicks, services }),
+    policy: defaultPolicy,
+  });
+  assert.equal(violationShare, 1 / 5);
+});
+
 Deno.test("reflect() holds what was predicted against what came over the same horizon", () => {
   // 12 of 24 lived ticks were bad, then recovery: 1 − 12/120 − 0.2·0.5/5 = 0.88 where 0.5 was predicted.
   const mended = observation({

@@ -74,6 +74,26 @@ Deno.test("cli run lists every problem of a broken scenario by line and column, 
   });
 });
 
+Deno.test("cli run plays a copy of a shipped scenario anywhere, under the name of its file", async () => {
+  await inFolder(async (folder) => {
+    const shipped = await Deno.readTextFile("scenarios/smoke/amber-harbour.yaml");
+    const path = `${folder}/my-incident.yaml`;
+    const play = ["run", path, "--tier", "none", "--seed", "1", "--json"];
+    await Deno.writeTextFile(path, shipped);
+    const refused = await aegis(...play);
+    assert.equal(refused.code, 1);
+    assert.match(refused.stderr, /my-incident\.yaml:4:7: name is "amber-harbour"; expected .* "my-incident"\n$/);
+
+    await Deno.writeTextFile(path, shipped.replace("name: amber-harbour", "name: my-incident"));
+    const { code, stdout, stderr } = await aegis(...play);
+    assert.equal(code, 0, stderr);
+    const own = z.looseObject({ scenario: z.string(), stateHash: z.string() }).parse(JSON.parse(stdout));
+    assert.equal(own.scenario, "my-incident");
+    const original = await aegis("run", "amber-harbour", ...play.slice(2));
+    assert.equal(own.stateHash, JSON.parse(original.stdout).stateHash);
+  });
+});
+
 const documentSchema = z.looseObject({
   scenario: z.literal("amber-harbour"),
   arm: z.literal("sentinel"),

@@ -7,6 +7,7 @@ import { type Remark, ScenarioError } from "../simulator/scenario/scenario_error
 import { parseSource, remarkOn, within } from "../simulator/scenario/source_map.ts";
 import { unknownName } from "../simulator/scenario/unknown_name.ts";
 import type { Scenario } from "../simulator/spec.ts";
+import { shippedTopologies } from "./shipped_topologies.ts";
 
 /**
  * Reads one scenario file, and the topology and manifests that it names.
@@ -37,9 +38,18 @@ export function scenarioName(path: string): string {
 /** Whoever mends a file wants all of its problems at once. */
 function load(text: string, path: string, problems: readonly Remark[]): Scenario {
   try {
-    return loadScenario(text, { path, readFile: (file) => Deno.readTextFileSync(file) });
+    return loadScenario(text, { path, topologies: shippedTopologies, readFile: readIfThere });
   } catch (error) {
     if (error instanceof ScenarioError) throw new ScenarioError(path, [...error.problems, ...problems]);
+    throw error;
+  }
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return Deno.readTextFileSync(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }

@@ -17,8 +17,9 @@ import type { ClusterSpec, Scenario } from "../spec.ts";
 /**
  * Reads and validates one scenario.
  *
- * `path` is where the text stands: topologies are looked for in `../topologies/<name>/topology.yaml` beside its folder,
- * and files named by `manifests` relative to the file that names them. `readFile` is the only effect.
+ * `path` is where the text stands: a topology is looked for in `../topologies/<name>/topology.yaml` beside its folder,
+ * then among `topologies`; files of `manifests` relative to the file that names them, or in the topology's folder.
+ * `readFile` is the only effect.
  * Throws {@link ScenarioError} with every problem that was found.
  */
 export function loadScenario(text: string, options: FileSource): Scenario {

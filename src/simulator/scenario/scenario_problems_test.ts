@@ -25,7 +25,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     'small-town.yaml:3:8: split is "training"; expected one of dev, val, test',
   ]],
   ["topology that is not there", "topology: town", "topology: twon", [
-    'small-town.yaml:4:11: cannot read "scenarios/topologies/twon/topology.yaml": no such file',
+    'small-town.yaml:4:11: topology "twon" is not known: there is no "scenarios/topologies/twon/topology.yaml" nor "shipped/topologies/twon/topology.yaml"',
   ]],
   ["load into an unknown service", "service: web, requestsPerSecond", "service: wep, requestsPerSecond", [
     'small-town.yaml:8:16: service "wep" is not known; known: db, web; did you mean "web"?',
@@ -75,6 +75,9 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
   ]],
   ["manifest file that is not there", "file: town.yaml", "file: city.yaml", [
     'topology.yaml:4:11: cannot read "scenarios/topologies/town/city.yaml": no such file',
+  ]],
+  ["topology's file that is not there", "file: town.yaml", "topology: city.yaml", [
+    'topology.yaml:4:15: cannot read "scenarios/topologies/town/city.yaml": no such file',
   ]],
   ["node without memory", "memory: 1Gi, ", "", [
     'topology.yaml:2:5: key "memory" is missing; expected a text or a number',
@@ -200,3 +203,11 @@ for (const [what, from, to, problems] of cases) {
   Deno.test(`loadScenario() places the problem: ${what}`, () =>
     assert.deepEqual(problemsOf(changed(from, to)), problems));
 }
+
+Deno.test("loadScenario() refuses a topology's file where no topology is named", () => {
+  const [first] = problemsOf(changed("topology: town\n", "manifests: [{ topology: town.yaml }]\n"));
+  assert.equal(
+    first,
+    'small-town.yaml:4:25: "town.yaml" is sought among the topology\'s files, and the scenario names no topology',
+  );
+});

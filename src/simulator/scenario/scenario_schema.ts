@@ -71,6 +71,9 @@ export const nodeGroupEntry = strictRecord({ namePrefix: name, count: z.int().mi
 /** An entry of `manifests` that names a file, relative to the file it stands in. */
 export const manifestFileEntry = strictRecord({ file: z.string().min(1) });
 
+/** An entry of `manifests` that names a file of the topology's folder. */
+export const topologyManifestEntry = strictRecord({ topology: z.string().min(1) });
+
 export const replicasEntry = count;
 
 /** Physics of one workload: a scenario may give only the keys that differ from the topology's. */

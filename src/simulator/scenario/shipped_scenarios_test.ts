@@ -12,7 +12,11 @@ const paths = [...Deno.readDirSync(new URL("scenarios/smoke", root))].map((entry
 
 /** Loads with every file's text passed through `change`. */
 function load(path: string, change: (text: string, path: string) => string = (text) => text): Scenario {
-  return loadScenario(change(readFile(path), path), { path, readFile: (name) => change(readFile(name), name) });
+  return loadScenario(change(readFile(path), path), {
+    path,
+    topologies: "scenarios/topologies",
+    readFile: (name) => change(readFile(name), name),
+  });
 }
 
 /** CPU time over CPU limit of each service at the base load: rates go down the call graph, cached calls excepted. */

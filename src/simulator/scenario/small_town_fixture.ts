@@ -107,14 +107,7 @@ export const smallTown: Files = {
 };
 
 export function load(files: Files): Scenario {
-  return loadScenario(files[path] ?? "", {
-    path,
-    readFile: (name) => {
-      const text = files[name];
-      if (text === undefined) throw new Error("no such file");
-      return text;
-    },
-  });
+  return loadScenario(files[path] ?? "", { path, topologies: "shipped/topologies", readFile: (name) => files[name] });
 }
 
 /** The files with one piece of text replaced; the piece has to stand somewhere exactly once. */

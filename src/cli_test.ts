@@ -37,8 +37,9 @@ async function inFolder(work: (folder: string) => Promise<void>): Promise<void> 
 const refusals: readonly (readonly [args: readonly string[], message: RegExp])[] = [
   [
     ["run", "amber-harbor"],
-    /^Cannot play: scenario "amber-harbor" is not known; known: .*did you mean "amber-harbour"\?/,
+    /^Cannot play: scenario "amber-harbor" is not known; known: .*did you mean "amber-harbour"\?\nA path [^\n]*\.\n$/,
   ],
+  [["run", "scenarios/smoke"], /^Cannot play "scenarios\/smoke": it is a folder, and a scenario is one file\. Known/],
   [["run", "no/such.yaml"], /^Cannot play "no\/such\.yaml": there is no such file\. Known by name: amber-harbour, /],
   [["run", "amber-harbour", "--tier", "legion"], /^Cannot run: tier "legion" is not known; known: none, sentinel\n$/],
   [["run", "amber-harbour", "--seed", "1.5"], /'1\.5' is invalid\. A seed is a whole number from 0 to 4294967295\.\n$/],

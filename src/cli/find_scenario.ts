@@ -10,24 +10,27 @@ export const smokeFolder = "scenarios/smoke";
 /** Whatever holds a slash or ends in .yaml is a path, the rest names a scenario of the smoke suite. */
 export function findScenario(typed: string): string {
   if (/[/\\]|\.ya?ml$/.test(typed)) {
-    if (isFile(typed)) return typed;
-    throw new UsageError(`Cannot play "${typed}": there is no such file. ${knownNames()}`);
+    const kind = kindOf(typed);
+    if (kind === "file") return typed;
+    const reason = kind === "absent" ? "there is no such file" : `it is a ${kind}, and a scenario is one file`;
+    throw new UsageError(`Cannot play "${typed}": ${reason}. ${knownNames()}`);
   }
   const path = scenarioPaths(smokeFolder).find((candidate) => scenarioName(candidate) === typed);
   if (path !== undefined) return path;
   const names = scenarioPaths(smokeFolder).map(scenarioName);
-  throw new UsageError(`Cannot play: ${unknownName("scenario", typed, names)}. A path to a scenario file works, too`);
+  throw new UsageError(`Cannot play: ${unknownName("scenario", typed, names)}\nA path to a scenario file works, too.`);
 }
 
 function knownNames(): string {
   return `Known by name: ${scenarioPaths(smokeFolder).map(scenarioName).join(", ")}`;
 }
 
-function isFile(path: string): boolean {
+function kindOf(path: string): "file" | "folder" | "device" | "absent" {
   try {
-    return Deno.statSync(path).isFile;
+    const { isFile, isDirectory } = Deno.statSync(path);
+    return isFile ? "file" : isDirectory ? "folder" : "device";
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return "absent";
     throw error;
   }
 }

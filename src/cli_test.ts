@@ -43,6 +43,8 @@ const refusals: readonly (readonly [args: readonly string[], message: RegExp])[]
   [["run", "no/such.yaml"], /^Cannot play "no\/such\.yaml": there is no such file\. Known by name: amber-harbour, /],
   [["run", "amber-harbour", "--tier", "legion"], /^Cannot run: tier "legion" is not known; known: none, sentinel\n$/],
   [["run", "amber-harbour", "--seed", "1.5"], /'1\.5' is invalid\. A seed is a whole number from 0 to 4294967295\.\n$/],
+  [["run", "amber-harbour", "--memory", "README.md"], /^Cannot remember in README\.md: .*(exists|[Nn]ot a directory)/],
+  [["demo", "--out", "/proc/x"], /^Cannot remember in \/proc\/x\/store: No such file/],
   [["run"], /missing required argument 'scenario'/],
   [["demo", "--seeds", "1,1"], /Each seed may stand there once/],
   [
@@ -92,6 +94,16 @@ Deno.test("cli run plays a copy of a shipped scenario anywhere, under the name o
     assert.equal(own.scenario, "my-incident");
     const original = await aegis("run", "amber-harbour", ...play.slice(2));
     assert.equal(own.stateHash, JSON.parse(original.stdout).stateHash);
+  });
+});
+
+Deno.test("cli run beside another one on the same memory is refused with one message and no stack", async () => {
+  await inFolder(async (folder) => {
+    await using _ = await openMemory(folder, { namespace: "dev" });
+    const { code, stdout, stderr } = await aegis("run", "amber-harbour", "--memory", folder);
+    assert.equal(code, 1);
+    assert.equal(stdout, "");
+    assert.match(stderr, /^Cannot remember in .*: .* another process holds it open[^\n]*\n$/);
   });
 });
 

@@ -11,6 +11,7 @@ import { writeReport } from "../report/write_report.ts";
 import { demoTable } from "./demo_table.ts";
 import { openEventLog } from "./event_log.ts";
 import { smokeFolder } from "./find_scenario.ts";
+import { openedMemory } from "./opened_memory.ts";
 import { openProgress } from "./progress.ts";
 import { provenance } from "./provenance.ts";
 import { terminalWidth } from "./terminal_width.ts";
@@ -79,7 +80,7 @@ async function play(paths: readonly string[], { seeds, store, log, signal }: Pla
   await Deno.remove(store, { recursive: true }).catch((error) => {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
-  await using memory = await openMemory(store, { namespace });
+  await using memory = await openedMemory(store, () => openMemory(store, { namespace }));
   using events = openEventLog(log);
   const progress = openProgress(scenarios.length * played.length * seeds.length);
   try {

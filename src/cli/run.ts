@@ -13,6 +13,7 @@ import { unknownName } from "../simulator/scenario/unknown_name.ts";
 import { openEventLog } from "./event_log.ts";
 import { findScenario } from "./find_scenario.ts";
 import { incidentStory } from "./incident_story.ts";
+import { openedMemory } from "./opened_memory.ts";
 import { runEnding, runHeading } from "./run_frame.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
@@ -34,7 +35,7 @@ export async function run(typed: string, options: RunOptions, signal: AbortSigna
   const scenario = readScenario(findScenario(typed));
   const { seed, json = false, memory: folder } = options;
   const cell = { scenario: scenario.name, arm: arm.name, seed };
-  await using memory = await memoryFor(arm, scenario, folder);
+  await using memory = await openedMemory(folder, () => memoryFor(arm, scenario, folder));
   using log = openEventLog(options.log);
   const width = terminalWidth();
   const write = json ? () => {} : (line: string) => console.log(line);

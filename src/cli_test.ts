@@ -45,6 +45,7 @@ const refusals: readonly (readonly [args: readonly string[], message: RegExp])[]
   [["run", "amber-harbour", "--seed", "1.5"], /'1\.5' is invalid\. A seed is a whole number from 0 to 4294967295\.\n$/],
   [["run", "amber-harbour", "--memory", "README.md"], /^Cannot remember in README\.md: .*(exists|[Nn]ot a directory)/],
   [["demo", "--out", "/proc/x"], /^Cannot remember in \/proc\/x\/store: No such file/],
+  [["demo", "--out", "."], /^Cannot write a demo to \.: it holds what no demo made \(/],
   [["run"], /missing required argument 'scenario'/],
   [["demo", "--seeds", "1,1"], /Each seed may stand there once/],
   [

@@ -8,6 +8,7 @@ import { defaultPolicy } from "../reasoning/policy.ts";
 import { summaryRows } from "../report/summary_rows.ts";
 import { verdict } from "../report/verdict.ts";
 import { writeReport } from "../report/write_report.ts";
+import { clearDemo } from "./clear_demo.ts";
 import { demoTable } from "./demo_table.ts";
 import { openEventLog } from "./event_log.ts";
 import { smokeFolder } from "./find_scenario.ts";
@@ -31,6 +32,7 @@ const namespace = "dev";
 export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal): Promise<number> {
   const start = performance.now();
   const store = `${out}/store`;
+  clearDemo(out, { store, database: `${store}/${namespace}/episodic.duckdb` });
   const paths = scenarioPaths(smokeFolder);
   const outcome = await play(paths, { seeds, store, log, signal });
   if (outcome.kind === "interrupted") {
@@ -48,7 +50,7 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
   await writeReport(out, {
     title: "Demo: the smoke suite",
     question:
-      "What does Sentinel change against doing nothing, on six incidents of Online Boutique and the same seeds?",
+      "What does Sentinel change against doing nothing, on five incidents and a quiet morning of Online Boutique, on the same seeds?",
     command: `deno task demo${seeds.join(",") === "1,2" ? "" : ` --seeds ${seeds.join(",")}`}`,
     baseline,
     episodes,
@@ -77,9 +79,6 @@ interface PlayOptions {
 async function play(paths: readonly string[], { seeds, store, log, signal }: PlayOptions): Promise<SuiteOutcome> {
   const scenarios = paths.map(readScenario);
   const played = [arms.none, arms.sentinel];
-  await Deno.remove(store, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
   await using memory = await openedMemory(store, () => openMemory(store, { namespace }));
   using events = openEventLog(log);
   const progress = openProgress(scenarios.length * played.length * seeds.length);

@@ -1,60 +1,14 @@
 /** Rehearsals in the believed twin of a small shop: they follow the world, and depend on nothing but what they are told. */
 
 import assert from "node:assert/strict";
-import { randomKey } from "../random.ts";
 import { hash } from "../simulator/cluster.ts";
-import type { ChaosEvent } from "../simulator/spec.ts";
-import { testingLoad } from "../simulator/testing_cluster.ts";
-import { createWorld, stepWorld, type World } from "../simulator/world.ts";
-import { createChangeFeed } from "./change_feed.ts";
-import { estimate, type Estimates } from "./estimates.ts";
+import type { ChaosEvent, ClusterSpec } from "../simulator/spec.ts";
+import { testingCall, testingSpec, testingWorkload } from "../simulator/testing_cluster.ts";
 import { type EntityRef, type Hypothesis, hypothesisId, type Mechanism } from "./hypotheses.ts";
-import type { Observation } from "./observation.ts";
-import { observe } from "./observe.ts";
-import { createTelemetry } from "./telemetry.ts";
 import { testingObjective } from "./testing_observation.ts";
-import { smallShop } from "./testing_specification.ts";
-import { believe, type Rehearsal, type Twin } from "./twin.ts";
-import { bindObjectives, violationOf } from "./violation.ts";
-
-interface Seen {
-  readonly world: World;
-  readonly observation: Observation;
-  readonly estimates: Estimates;
-}
-
-/** The shop at 25 noisy requests a second, seen after some ticks. */
-function seenAfter(ticks: number, chaos: readonly ChaosEvent[] = [], mismatch = 0): Seen {
-  const load = [{ ...testingLoad("web", 25), noise: 0.05 }];
-  const world = createWorld({ cluster: smallShop, load, chaos }, 1);
-  const { cluster } = world;
-  cluster.journal = [];
-  const telemetry = createTelemetry(1);
-  const feed = createChangeFeed(cluster);
-  const estimates = estimate(cluster, 1, mismatch);
-  for (let at = 0; at < ticks; at++) {
-    stepWorld(world);
-    telemetry.scrape(cluster);
-    feed.note(cluster, "user");
-  }
-  const observation = observe(cluster, {
-    telemetry,
-    events: cluster.journal,
-    changes: feed.changes,
-    objectives: [testingObjective],
-    entryServices: ["web"],
-  });
-  return { world, observation, estimates };
-}
-
-function twinOf({ world, observation, estimates }: Seen, p95Ms = testingObjective.p95Ms): Twin {
-  const objectives = [{ ...testingObjective, p95Ms }];
-  return believe(world.cluster, {
-    observation: { ...observation, objectives },
-    estimates,
-    key: randomKey(1, "shadow"),
-  });
-}
+import { type Seen, seenAfter, twinOf, whatHappens } from "./testing_seen.ts";
+import { mustAct } from "./testing_specification.ts";
+import type { Rehearsal } from "./twin.ts";
 
 const plain: Rehearsal = {
   present: [],
@@ -67,19 +21,6 @@ const plain: Rehearsal = {
 
 function fault(mechanism: Mechanism, entity: EntityRef, magnitude: number, spread = 0): Hypothesis {
   return { id: hypothesisId(mechanism, entity), mechanism, entity, magnitude, spread, onsetTick: 0 };
-}
-
-/** Mean violation of the real world over the next ticks, and the mean p95 at its door. */
-function whatHappens({ world, observation }: Seen, ticks: number) {
-  const objectives = bindObjectives(world.cluster, observation.objectives);
-  let violations = 0;
-  let p95Ms = 0;
-  for (let at = 0; at < ticks; at++) {
-    stepWorld(world);
-    violations += violationOf(world.cluster, objectives);
-    p95Ms += world.cluster.services.p95Ms[0];
-  }
-  return { violationShare: violations / ticks, p95Ms: p95Ms / ticks };
 }
 
 Deno.test("believe() follows a world in which nothing is hidden: latencies within a quarter", () => {
@@ -158,6 +99,47 @@ Deno.test("believe() does not know a hidden fault that nobody names", () => {
   const unknown = fault("unknown", "cluster", 0);
   assert.equal(twinOf(seen).rehearse({ ...plain, present: [unknown], horizonTicks: 60 }).violationShare, 0);
   assert.ok(whatHappens(seen, 60).violationShare > 0.1);
+});
+
+/** web alone, which keeps up to 600 requests waiting at each of its Pods. */
+const patient: ClusterSpec = testingSpec({
+  workloads: [testingWorkload("web", { replicas: 2, physics: { queueLimit: 600 } })],
+});
+
+Deno.test("believe() sees the queue that a burst has left behind", () => {
+  const shortBurst: ChaosEvent = { ...burst, durationSeconds: 60, factor: 2 };
+  const { observation, ...rest } = seenAfter(49, [shortBurst], { requestsPerSecond: 66, shop: patient });
+  const seen = { ...rest, observation: { ...observation, objectives: [{ ...testingObjective, p95Ms: 1500 }] } };
+  const rolled = twinOf(seen, 1500).rehearse({ ...plain, horizonTicks: 20 });
+  const { violationShare } = whatHappens(seen, 20);
+  assert.ok(violationShare > 0.2 && violationShare < 0.6, `happened ${violationShare}`);
+  assert.ok(Math.abs(rolled.violationShare - violationShare) <= 0.1, `rolled ${rolled.violationShare}`);
+});
+
+/** web calls db, which can answer 40 requests a second, three times where that fails. */
+const retrying: ClusterSpec = testingSpec({
+  workloads: [testingWorkload("web", { replicas: 2 }), testingWorkload("db")],
+  calls: [testingCall("web", "db", { attempts: 3 })],
+});
+const shutOutOfDb: ChaosEvent = {
+  ...shutOut,
+  policy: { ...shutOut.policy, name: "db", podSelector: { matchLabels: { app: "db" }, matchExpressions: [] } },
+};
+const letIn = { kind: "patchNetworkPolicy", policy: "shop/db#1", enabled: false } as const;
+
+Deno.test("believe() sees the retries that keep a service down although calls may pass again", () => {
+  const seen = seenAfter(45, [shutOutOfDb], { shop: retrying });
+  const rolled = twinOf(seen).rehearse({ ...plain, horizonTicks: 20, actions: [{ afterTicks: 0, action: letIn }] });
+  mustAct(seen.world.cluster, letIn);
+  const { violationShare } = whatHappens(seen, 20);
+  assert.equal(violationShare, 1, "50 attempts a second, of which db answers 40 too late");
+  assert.equal(rolled.violationShare, 1);
+});
+
+Deno.test("believe() sees at once what was done a moment ago", () => {
+  const seen = seenAfter(45, [shutOut]);
+  mustAct(seen.world.cluster, { kind: "patchNetworkPolicy", policy: "shop/api-ingress#2", enabled: false });
+  assert.ok(twinOf(seen).rehearse(plain).violationShare < 0.2);
 });
 
 /** An objective in the middle of what is measured, so that every draw shows. */
@@ -255,7 +237,7 @@ Deno.test("rehearse() draws a magnitude anew in every replicate, and each fault'
 Deno.test("believe() is as wrong about hidden physics as it says", () => {
   const edge = whatHappens(seenAfter(60), 40).p95Ms;
   const shares = [0, 0.3].map((mismatch) => {
-    const twin = twinOf(seenAfter(60, [], mismatch), edge);
+    const twin = twinOf(seenAfter(60, [], { mismatch }), edge);
     assert.deepEqual([twin.fidelity, twin.mismatch], ["believed", mismatch]);
     return twin.rehearse(plain).violationShare;
   });

@@ -1,4 +1,4 @@
-/** From an observation to the alert that fires, if any: an objective breached in most of the recent samples. */
+/** From an observation to the alert that fires, if any: an objective breached in two of the last four samples, the newest among them. */
 
 import type { Observation } from "./observation.ts";
 import { type Breach, breachesAt } from "./verify.ts";

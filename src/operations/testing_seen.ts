@@ -21,13 +21,14 @@ export interface Seen {
   readonly estimates: Estimates;
 }
 
-/** The shop at 25 noisy requests a second, seen after some ticks. */
+/** The shop at 25 noisy requests a second, and some that go to api directly, seen after some ticks. */
 export function seenAfter(
   ticks: number,
   chaos: readonly ChaosEvent[] = [],
-  { mismatch = 0, requestsPerSecond = 25, shop = smallShop } = {},
+  { mismatch = 0, requestsPerSecond = 25, directly = 0, shop = smallShop } = {},
 ): Seen {
-  const load = [{ ...testingLoad("web", requestsPerSecond), noise: 0.05 }];
+  const load = [testingLoad("web", requestsPerSecond), ...(directly > 0 ? [testingLoad("api", directly)] : [])]
+    .map((each) => ({ ...each, noise: 0.05 }));
   const world = createWorld({ cluster: shop, load, chaos }, 1);
   const { cluster } = world;
   cluster.journal = [];
@@ -44,7 +45,7 @@ export function seenAfter(
     events: cluster.journal,
     changes: feed.changes,
     objectives: [testingObjective],
-    entryServices: ["web"],
+    entryServices: load.map(({ service }) => service),
   });
   return { world, observation, estimates };
 }

@@ -86,7 +86,7 @@ export function believe(
   const entries = observation.entryServices.map((name) => ({
     entity: entityKey(name),
     row: rowOf(base.catalogue.serviceIndex, name, "service"),
-    rate: rateOf(observation, name),
+    rate: Math.max(0, rateOf(observation, name) - calledRate(base, observation, name)),
   }));
   const keysOf = keyCache(key);
   return {
@@ -153,6 +153,15 @@ function rateOf(observation: Observation, service: string): number {
   const view = observation.services.find(({ name }) => name === service);
   const samples = view === undefined ? [] : latest(view.series.requestRate, rateSamples);
   return samples.length === 0 ? 0 : samples.reduce((sum, rate) => sum + rate, 0) / samples.length;
+}
+
+/** Requests a second into a service that come from others within, per the traces: the twin makes those itself. */
+function calledRate(base: Cluster, observation: Observation, service: string): number {
+  return observation.calls.reduce((sum, { caller, callee, callsPerRequest, attempts }, c) => {
+    if (callee !== service) return sum;
+    const missed = 1 - base.calls.cacheHitRatio[c];
+    return sum + rateOf(observation, caller) * callsPerRequest * missed * (latest(attempts, 1).at(0) ?? 1);
+  }, 0);
 }
 
 /** The engine's own bookkeeping is hidden: everything is looked at in the first tick. */

@@ -108,6 +108,24 @@ Deno.test("cli run beside another one on the same memory is refused with one mes
   });
 });
 
+Deno.test("cli run names what is not modelled in a person's own manifests, by place", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/amber-harbour.yaml`;
+    const shipped = await Deno.readTextFile("scenarios/smoke/amber-harbour.yaml");
+    const manifests = "manifests:\n" +
+      "  - { apiVersion: example.org/v1, kind: Widget, metadata: { name: w } }\n" +
+      "  - { apiVersion: v1, kind: Namespace, metadata: { name: n }, spec: { finalisers: [a] } }\n";
+    await Deno.writeTextFile(path, shipped.replace("manifests:\n", manifests));
+    const { code, stdout, stderr } = await aegis("run", path, "--tier", "none");
+    assert.equal(code, 0, stderr);
+    const lines = stdout.split("\n");
+    const first = lines.indexOf("Not modelled in your files:");
+    assert.equal(lines[first + 1], `  ${path}:12: Widget/w (example.org/v1) is skipped: kind not modelled`);
+    assert.match(lines[first + 2], /^ {2}.*amber-harbour\.yaml:13: Namespace\/n spec is not modelled$/);
+    assert.match(lines[first + 3], /^\d+ fields of the shipped topology are not modelled; --json/);
+  });
+});
+
 const documentSchema = z.looseObject({
   scenario: z.literal("amber-harbour"),
   arm: z.literal("sentinel"),

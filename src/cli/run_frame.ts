@@ -4,6 +4,7 @@ import type { Episode } from "../lab/episode.ts";
 import type { Memory } from "../memory/memory.ts";
 import { costText, minutesText, ratioText, signalText } from "../report/number_text.ts";
 import type { Scenario } from "../simulator/spec.ts";
+import { remarkLines } from "./remark_lines.ts";
 import { clockText, storyEntry } from "./story_layout.ts";
 import { wrapText } from "./wrap_text.ts";
 
@@ -18,7 +19,7 @@ export function runHeading(scenario: Scenario, frame: RunFrame, width: number): 
   const { name, title, topology, split, durationSeconds, cluster, objectives, notModelled } = scenario;
   const { arm, seed, folder, memory } = frame;
   const known = memory.beliefs.incidents;
-  return [
+  const lines = [
     `${title} (${name}): ${topology}, seed ${seed}, tier ${arm}`,
     `${cluster.nodes.length} nodes, ${cluster.services.length} services, ` +
     `${minutesText(durationSeconds / 60)} min in ticks of ${cluster.tickSeconds} s`,
@@ -30,10 +31,9 @@ export function runHeading(scenario: Scenario, frame: RunFrame, width: number): 
       `Memory: ${folder}, ${known === 0 ? "empty" : `${known} incident${known === 1 ? "" : "s"}`}` +
       (memory.readOnly ? `; read and never written, because the split is ${split}` : ""),
     ]),
-    ...(notModelled.length === 0
-      ? []
-      : [`${notModelled.length} fields of the manifests are not modelled; --json lists them under "notModelled"`]),
-  ].flatMap((line) => wrapText(line, width));
+  ];
+  // A place in a file stays on one line, to be copied.
+  return [...lines.flatMap((line) => wrapText(line, width)), ...remarkLines(notModelled)];
 }
 
 export function runEnding({ metrics, marks, incidents, arm, tickSeconds, stateHash }: Episode, width: number) {

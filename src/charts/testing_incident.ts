@@ -262,6 +262,7 @@ function diagnosis(
       faults: [fault],
       probability: probability * 0.9,
       logPosterior: Math.log(probability * 0.9),
+      rawLogOdds: Math.log(probability * 0.9 / (1 - probability * 0.9)),
       evidence: [
         { symptom: "service/frontend:latency", nats: 2.6 - index },
         { symptom: "service/cartservice:memory", nats: fault === growth ? 3.1 : -0.8 },

@@ -26,6 +26,8 @@ export interface FaultSet {
   readonly probability: number;
   /** ln of the probability. */
   readonly logPosterior: number;
+  /** Log-odds before bans and what plans have taught, in nats. */
+  readonly rawLogOdds: number;
   /** Symptoms that speak for (above 0) or against the set, strongest first. */
   readonly evidence: readonly Contribution[];
 }
@@ -86,10 +88,11 @@ export function diagnose({ observation, recall, beliefs, ledger, policy }: Diagn
   return {
     tick: observation.tick,
     symptoms,
-    ranked: reported.map(({ rows, probability, logPosterior }) => ({
+    ranked: reported.map(({ rows, probability, logPosterior, rawLogOdds }) => ({
       faults: rows.map(hypothesisOf),
       probability,
       logPosterior,
+      rawLogOdds,
       evidence: evidenceOn(model, rows, policy),
     })),
     marginals: marginals.map(({ row, probability }) => ({ hypothesis: hypothesisOf(row), probability })),

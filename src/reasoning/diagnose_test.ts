@@ -7,6 +7,8 @@ import { diagnose } from "./diagnose.ts";
 import { emptyLedger, type Ledger } from "./learning/ledger.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
 import type { Recall } from "./recall.ts";
+import { refute } from "./refute.ts";
+import { done, raise, shadowed } from "./testing_attempt.ts";
 import { nodeView, nothingRecalled } from "./testing_scene.ts";
 import { changedShop, event, shopOnset } from "./testing_shop.ts";
 
@@ -246,6 +248,47 @@ Deno.test("diagnose() does not propose what is forbidden, and says so", () => {
   const reopened = { ...ledger, forbidden: ledger.forbidden.map((ban) => ({ ...ban, logOdds: -9 })) };
   assert.deepEqual(leading(probed, { ledger: reopened }), ["probe-misconfigured@service/cart"]);
   assert.deepEqual(leading(probed, { ledger, policy: { rejection: "off" } }), ["probe-misconfigured@service/cart"]);
+});
+
+Deno.test("diagnose() re-opens a ban on newer evidence alone, not on what bans and plans have moved", () => {
+  const id = "probe-misconfigured@service/cart";
+  const ledgerFrom = (diagnosis: ReturnType<typeof diagnosed>) => {
+    const shadow = shadowed({ P0: 0.1, P1: 0.95 });
+    const chosen = { ...raise, aimedAt: [id] };
+    const verification = { kind: "violated", tick: 200, breaches: [] } as const;
+    return refute({
+      diagnosis,
+      shadow,
+      chosen,
+      outcomes: [done],
+      verification,
+      ledger: taught,
+      policy: defaultPolicy,
+    }).ledger;
+  };
+  // A plan has spoken against the set, and the ban of another set has made room for it: neither is evidence.
+  const ban = {
+    tick: 170,
+    by: "scoped",
+    planId: "P1",
+    planHash: "h",
+    rule: "posterior",
+    evidence: "",
+    ends: "",
+  } as const;
+  const taught: Ledger = {
+    shifts: [{ set: id, nats: -2 }],
+    failures: [],
+    forbidden: [{ ...ban, set: "unknown@cluster", logOdds: 50 }],
+  };
+  const before = diagnosed(probed, { ledger: taught });
+  const found = before.ranked.find(({ faults }) => faults.map((fault) => fault.id).join() === id);
+  const untaught = diagnosed(probed).ranked.find(({ faults }) => faults.map((fault) => fault.id).join() === id);
+  assert.equal(found?.rawLogOdds, untaught?.rawLogOdds);
+  const ledger = ledgerFrom(before);
+  assert.equal(ledger.forbidden.at(-1)?.logOdds, untaught?.rawLogOdds);
+  // The same evidence once more is no newer evidence.
+  assert.ok(diagnosed(probed, { ledger }).banned.some((banned) => banned.id === id));
 });
 
 Deno.test("diagnose() says unknown and turns cautious when nothing in the catalogue fits", () => {

@@ -49,7 +49,13 @@ const diagnoses = fc.record({
   cautious: fc.boolean(),
 }).map(({ faults, together, cautious }) => {
   const given = diagnosis(faults, { cautious });
-  const pair = { faults: faults.slice(0, 2), probability: 0.7, logPosterior: Math.log(0.7), evidence: [] };
+  const pair = {
+    faults: faults.slice(0, 2),
+    probability: 0.7,
+    logPosterior: Math.log(0.7),
+    rawLogOdds: 0.8,
+    evidence: [],
+  };
   return together && faults.length > 1 ? { ...given, ranked: [pair, ...given.ranked] } : given;
 });
 
@@ -99,7 +105,7 @@ Deno.test("makePlans() aims most plans at the leading fault set and one of three
 
 Deno.test("makePlans() joins one move for each fault of a set", () => {
   const given = diagnosis([leak, crash]);
-  const pair = { faults: [leak, crash], probability: 0.7, logPosterior: Math.log(0.7), evidence: [] };
+  const pair = { faults: [leak, crash], probability: 0.7, logPosterior: Math.log(0.7), rawLogOdds: 0.8, evidence: [] };
   const [, first] = plansFor({ ...given, ranked: [pair, ...given.ranked] });
   assert.deepEqual(first.aimedAt, [crash.id, leak.id]);
   assert.deepEqual(first.steps.map(({ action }) => action.kind), ["setResources", "rollbackRollout"]);

@@ -2,7 +2,7 @@
 
 import type { ActionOutcome } from "../operations/environment.ts";
 import type { Verification } from "../operations/verify.ts";
-import type { Diagnosis } from "./diagnose.ts";
+import type { Diagnosis, FaultSet } from "./diagnose.ts";
 import { faultSetName } from "./diagnosis/fault_posterior.ts";
 import type { ForbiddenSet, Ledger } from "./learning/ledger.ts";
 import { doNothingId, type Plan } from "./plan.ts";
@@ -66,7 +66,8 @@ export function refute(input: RefutationInput): Refutation {
     ? 0
     : Math.log(recovered ? expected / rival : (1 - expected) / (1 - rival));
   const earlier = ledger.shifts.find((shift) => shift.set === set)?.nats ?? 0;
-  const before = logOddsOf(set, input.diagnosis);
+  const diagnosed = diagnosedAs(set, input.diagnosis);
+  const before = logOdds(diagnosed?.probability ?? 0);
   const posterior = 1 / (1 + Math.exp(-(before + nats)));
   const shifted: Ledger = {
     ...ledger,
@@ -77,7 +78,9 @@ export function refute(input: RefutationInput): Refutation {
   };
   const record = { tick: verification.tick, expectedRecovery: expected, rivalRecovery: rival, posterior };
   if (recovered) return { ...record, verdict: { kind: "confirmed", set, nats }, ledger: shifted };
-  const bans = bansFor({ set, plan: chosen, posterior, expected, logOdds: before - earlier }, shifted, input);
+  // Bans are re-opened by evidence, so they start from what evidence alone says of the set.
+  const rawLogOdds = diagnosed?.rawLogOdds ?? before;
+  const bans = bansFor({ set, plan: chosen, posterior, expected, logOdds: rawLogOdds }, shifted, input);
   const [ban] = bans;
   if (ban === undefined) {
     return { ...record, verdict: { kind: "plan-blamed", set, nats, planHash: chosen.hash }, ledger: shifted };
@@ -146,10 +149,13 @@ function shadowOf(planId: string, { plans }: ShadowReport): PlanShadow {
   return shadow;
 }
 
-/** Log-odds of the set as diagnosed; a set that was not reported has next to none. */
-function logOddsOf(set: string, { ranked }: Diagnosis): number {
-  const found = ranked.find(({ faults }) => faultSetName(faults.map(({ id }) => id)) === set);
-  const probability = Math.min(1 - 1e-9, Math.max(1e-9, found?.probability ?? 0));
+function diagnosedAs(set: string, { ranked }: Diagnosis): FaultSet | undefined {
+  return ranked.find(({ faults }) => faultSetName(faults.map(({ id }) => id)) === set);
+}
+
+/** A set that was not reported has next to none. */
+function logOdds(reported: number): number {
+  const probability = Math.min(1 - 1e-9, Math.max(1e-9, reported));
   return Math.log(probability / (1 - probability));
 }
 

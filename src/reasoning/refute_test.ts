@@ -57,7 +57,7 @@ Deno.test("refute() keeps an audit record of every ban", () => {
   assert.deepEqual([ban.set, ban.by, ban.planId, ban.planHash, ban.tick], [leak.id, "scoped", "P1", "raise", 140]);
   assert.match(ban.evidence, /Raise the memory limit of cart.*90 %/);
   assert.match(ban.ends, /Bayes factor of 20/);
-  // Before anything was tested: ln(0.6/0.4).
+  // Of the evidence alone: ln(0.6/0.4).
   assert.ok(Math.abs(ban.logOdds - Math.log(1.5)) < 1e-9);
 });
 

@@ -144,6 +144,7 @@ export function diagnosis(faults: readonly Hypothesis[], change: Partial<Diagnos
       faults: [b.hypothesis],
       probability: b.probability,
       logPosterior: Math.log(b.probability),
+      rawLogOdds: Math.log(b.probability / (1 - b.probability)),
       evidence: [],
     })),
     marginals: believed,

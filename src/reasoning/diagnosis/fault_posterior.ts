@@ -13,6 +13,8 @@ export interface WeighedSet {
   readonly rows: readonly number[];
   readonly probability: number;
   readonly logPosterior: number;
+  /** Log-odds among all sets before bans and what plans have taught: what newer evidence is measured on. */
+  readonly rawLogOdds: number;
 }
 
 export interface FaultPosterior {
@@ -48,8 +50,14 @@ export function faultPosterior(
   const scored = search(input.model, input.logPriors, policy).map((set) => withLedger(set, input.ledger));
   const { allowed, banned } = applyBans(scored, input, policy);
   const total = logSum(allowed.map(({ score }) => score));
+  const rawTotal = logSum(scored.map(({ raw }) => raw));
   const sets = allowed
-    .map(({ rows, score }) => ({ rows, probability: Math.exp(score - total), logPosterior: score - total }))
+    .map(({ rows, score, raw }) => ({
+      rows,
+      probability: Math.exp(score - total),
+      logPosterior: score - total,
+      rawLogOdds: logOdds(raw, rawTotal),
+    }))
     .sort((a, b) => b.probability - a.probability || compareRows(a.rows, b.rows));
   return { sets, banned };
 

@@ -12,7 +12,7 @@ export interface ForbiddenSet {
   readonly rule: "literal" | "posterior" | "certain-plan-failed" | "two-plans-failed";
   /** What was seen, for people. */
   readonly evidence: string;
-  /** Log-odds of the set before anything was tested: newer evidence is measured from here. */
+  /** Raw log-odds of the set when it was banned, before bans and shifts: newer evidence is measured from here. */
   readonly logOdds: number;
   /** When the ban ends, for people. */
   readonly ends: string;

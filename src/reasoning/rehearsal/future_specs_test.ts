@@ -86,7 +86,13 @@ Deno.test("futureSpecs() passes over what could not begin, and names as source w
   const atCatalogue = hypothesis("packet-loss", "service/catalogue", 0.3);
   const both = {
     ...diagnosis([]),
-    ranked: [{ faults: [atRedis, atCatalogue], probability: 0.9, logPosterior: Math.log(0.9), evidence: [] }],
+    ranked: [{
+      faults: [atRedis, atCatalogue],
+      probability: 0.9,
+      logPosterior: Math.log(0.9),
+      rawLogOdds: 2.2,
+      evidence: [],
+    }],
   };
   const next = harm({ incidentId: "i2", violationShare: 0.4, mechanism: "crash" });
   // The worst record is there already at every leaf, a shortage touches no Pod that runs, and nobody calls the entry.

@@ -5,7 +5,6 @@ import { defaultPolicy } from "../reasoning/policy.ts";
 import { arms } from "./arms.ts";
 import { playSuite, type SuiteEvent } from "./play_suite.ts";
 import { readScenario } from "./read_scenario.ts";
-import { playedFacts } from "./testing_suite.ts";
 
 const scenarios = ["amber-harbour", "fern-gallery"].map((name) => readScenario(`scenarios/smoke/${name}.yaml`));
 const suite = { name: "test", scenarios, arms: [arms.none, arms.sentinel], seeds: [1, 2] };
@@ -66,21 +65,3 @@ Deno.test("playSuite() ends at the next event once it is told to, with every fin
   const { incidents } = parseSnapshot(await memory.exportJson(), "the memory");
   assert.deepEqual(incidents.map(({ scenario, seed }) => [scenario, seed]), [["amber-harbour", 1]]);
 });
-
-Deno.test("playSuite() gives the same bytes twice and inside a Worker: rows, decisions, state hashes, memory", async () => {
-  const here = await playedFacts([1, 2]);
-  assert.equal(await playedFacts([1, 2]), here);
-  assert.equal(await playedInWorker([1, 2]), here);
-});
-
-function playedInWorker(seeds: readonly number[]): Promise<unknown> {
-  const worker = new Worker(new URL("./suite_worker_child.ts", import.meta.url), { type: "module" });
-  return new Promise<unknown>((resolve, reject) => {
-    worker.onmessage = ({ data }) => resolve(data);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(event.message));
-    };
-    worker.postMessage(seeds);
-  }).finally(() => worker.terminate());
-}

@@ -51,6 +51,8 @@ export interface SelectionInput {
   readonly policy: Policy;
 }
 
+/** A smaller advantage would be written as 0.00. */
+const leastShown = 0.005;
 const objectiveNames = ["stability", "cost", "resilience", "risk"] as const;
 
 interface Candidate extends PlanFigures {
@@ -150,7 +152,7 @@ const tieBreaks: readonly { readonly name: string; readonly compare: (a: Candida
 function chosen(winner: Candidate, standsAlone: boolean): PlanVerdict {
   const reason = standsAlone
     ? "stands alone behind the gates: escalate"
-    : `smallest distance to the ideal on the front: ${winner.distance.toFixed(3)}, driven by ${winner.driver}`;
+    : `nearest to the ideal on the front: ${winner.distance.toFixed(3)}, mostly by ${winner.driver}`;
   return { kind: "chosen", reason };
 }
 
@@ -168,16 +170,27 @@ function lost(
   }
   const dominator = dominatorsOf(candidate, front, policy).toSorted((a, b) => compareOnFront(a, b, policy)).at(0);
   if (dominator !== undefined) {
-    const worse = objectiveNames.filter((name) => candidate.objectives[name] < dominator.objectives[name]);
-    const reason = `dominated by ${dominator.plan.id}: worse in ${worse.join(", ")}`;
-    return { kind: "dominated", by: dominator.plan.id, reason };
+    return { kind: "dominated", by: dominator.plan.id, reason: dominatedBy(dominator, candidate) };
   }
   const tie = distanceStep(candidate, policy) === distanceStep(winner, policy);
   const decider = tieBreaks.find(({ compare }) => compare(winner, candidate) !== 0);
   const reason = tie && decider !== undefined
     ? `tie at ${winner.distance.toFixed(3)}: ${decider.name} decides for ${winner.plan.id}`
-    : `${candidate.distance.toFixed(3)} against ${winner.distance.toFixed(3)}, driven by ${candidate.driver}`;
+    : `farther from the ideal: ${candidate.distance.toFixed(3)} against ${winner.distance.toFixed(3)}, ` +
+      `mostly by ${candidate.driver}`;
   return { kind: "outscored", by: winner.plan.id, reason };
+}
+
+/** Whatever the dominated plan is better in lies within one ε-box, else it would not be dominated. */
+function dominatedBy(dominator: Candidate, candidate: Candidate): string {
+  const worse = objectiveNames.filter((name) => candidate.objectives[name] < dominator.objectives[name]);
+  const better = objectiveNames.map((name) => ({
+    name,
+    // In the units that readers see the plan's figures in: costs are shown unscaled.
+    by: (candidate.objectives[name] - dominator.objectives[name]) * (name === "cost" ? costRange : 1),
+  })).filter(({ by }) => by >= leastShown).map(({ name, by }) => `${name} by ${by.toFixed(2)}`);
+  return `ε-dominated by ${dominator.plan.id}: worse in ${worse.join(", ")}` +
+    (better.length === 0 ? "" : `; better in ${better.join(" and ")}, which counts as equal`);
 }
 
 function escalationReasons(candidates: readonly Candidate[]): readonly string[] {

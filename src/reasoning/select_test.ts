@@ -208,11 +208,16 @@ Deno.test("selectPlan() tells every loser why it lost", () => {
   const dominated = { ...good, id: "P2", stability: 0.8, resilience: 0.7 };
   const outscored = { ...good, id: "P3", stability: 0.95, cost: 3 };
   const tied = { ...good, id: "P4", steps: 2 };
-  const selection = select([standing, good, dominated, outscored, tied]);
+  const sameBox = { ...dominated, id: "P5", cost: 0.26, risk: 0.08 };
+  const selection = select([standing, good, dominated, outscored, tied, sameBox]);
   assert.deepEqual(selection.decision, { kind: "apply", planId: "P1" });
-  assert.equal(verdictOf(selection, "P2").reason, "dominated by P1: worse in stability, resilience");
+  assert.equal(verdictOf(selection, "P2").reason, "ε-dominated by P1: worse in stability, resilience");
+  assert.equal(
+    verdictOf(selection, "P5").reason,
+    "ε-dominated by P1: worse in stability, resilience; better in cost by 0.04 and risk by 0.02, which counts as equal",
+  );
   // λ_cost·(3/5) = 0.18 and a thousandth of the sum 0.05 + 0.18 + 0.16 + 0.04; P1: λ_resilience·0.2 = 0.16 and 0.001·0.318
-  assert.equal(verdictOf(selection, "P3").reason, "0.180 against 0.160, driven by cost");
+  assert.equal(verdictOf(selection, "P3").reason, "farther from the ideal: 0.180 against 0.160, mostly by cost");
   assert.equal(verdictOf(selection, "P4").reason, "tie at 0.160: fewer steps decides for P1");
 });
 

@@ -43,7 +43,7 @@ program.command("run")
 
 program.command("notebooks")
   .description("execute notebooks/*.ipynb on Deno's Jupyter kernel, in place")
-  .option("--check", "leave them as they are, and fail when one has changed")
+  .option("--check", "leave them as they are, and fail when a text or chart has changed (pictures are not compared)")
   .action(async (options) => {
     const { notebooks } = await import("./cli/notebooks.ts");
     Deno.exitCode = await notebooks(options);

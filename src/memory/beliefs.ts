@@ -1,7 +1,7 @@
-/** What an operator has learned, as one immutable record that is JSON: priors, transitions, harms, the ledger, bans, rules. */
+/** What an operator has learned, as one immutable record that is JSON: transitions, harms, the ledger, bans, rules. */
 
 import { z } from "zod";
-import { type EntityRef, type Mechanism, mechanisms } from "../operations/hypotheses.ts";
+import { type EntityRef, mechanisms } from "../operations/hypotheses.ts";
 import { parseJson } from "./parse_json.ts";
 import { ruleSchema } from "./rules.ts";
 import { signatureFeatures } from "./signature.ts";
@@ -39,8 +39,8 @@ const harmSchema = z.strictObject({
   magnitude: z.number(),
   entityRole: z.string(),
   topology: z.string(),
-  /** Share of the incident's ticks in violation. */
-  violationShare: z.number().min(0).max(1),
+  /** Minutes in violation: the share of its own time would rank a short incident over a long one. */
+  violationMinutes: z.number().nonnegative(),
 }).readonly();
 
 /** The audit record of a hypothesis forbidden across incidents. */
@@ -65,8 +65,6 @@ export const beliefsSchema = z.strictObject({
   version: z.literal(1),
   /** Incidents learned from. */
   incidents: z.number().int().nonnegative(),
-  /** Verified diagnoses by mechanism. */
-  diagnoses: countsSchema,
   /** Verified diagnoses by mechanism and the mechanism verified next. */
   transitions: z.partialRecord(mechanismSchema, countsSchema).readonly(),
   harms: z.array(harmSchema).readonly(),
@@ -79,13 +77,11 @@ export type Beliefs = z.infer<typeof beliefsSchema>;
 export type LedgerEntry = Beliefs["ledger"][number];
 export type HarmRecord = Beliefs["harms"][number];
 export type Ban = Beliefs["bans"][number];
-export type MechanismCounts = Readonly<Partial<Record<Mechanism, number>>>;
 
 /** Knowing nothing. */
 export const emptyBeliefs: Beliefs = {
   version: 1,
   incidents: 0,
-  diagnoses: {},
   transitions: {},
   harms: [],
   ledger: [],

@@ -44,18 +44,17 @@ export function recordVerifiedDiagnosis(
   diagnosis: { readonly mechanism: Mechanism; readonly previous: Mechanism | null },
 ): Beliefs {
   const { mechanism, previous } = diagnosis;
-  const diagnoses = { ...beliefs.diagnoses, [mechanism]: (beliefs.diagnoses[mechanism] ?? 0) + 1 };
-  if (previous === null) return { ...beliefs, diagnoses };
+  if (previous === null) return beliefs;
   const from = beliefs.transitions[previous] ?? {};
   const transitions = { ...beliefs.transitions, [previous]: { ...from, [mechanism]: (from[mechanism] ?? 0) + 1 } };
-  return { ...beliefs, diagnoses, transitions };
+  return { ...beliefs, transitions };
 }
 
 /** Keeps the worst record of each mechanism at each role of each topology. */
 export function recordHarm(beliefs: Beliefs, harm: HarmRecord): Beliefs {
   const place = (record: HarmRecord) => `${record.topology}\n${record.mechanism}\n${record.entityRole}`;
   const known = beliefs.harms.find((record) => place(record) === place(harm));
-  if (known !== undefined && known.violationShare >= harm.violationShare) return beliefs;
+  if (known !== undefined && known.violationMinutes >= harm.violationMinutes) return beliefs;
   const harms = [...beliefs.harms.filter((record) => record !== known), harm];
   return { ...beliefs, harms: harms.sort((a, b) => (place(a) < place(b) ? -1 : 1)) };
 }

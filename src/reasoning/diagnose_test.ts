@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { emptyBeliefs } from "../memory/beliefs.ts";
+import { exampleIncident } from "../memory/example_incident.ts";
+import { recordVerifiedDiagnosis } from "../memory/learn.ts";
 import type { Mechanism } from "../operations/hypotheses.ts";
 import type { Observation } from "../operations/observation.ts";
 import { diagnose } from "./diagnose.ts";
 import { emptyLedger, type Ledger } from "./learning/ledger.ts";
 import { defaultPolicy, type Policy } from "./policy.ts";
-import type { Recall } from "./recall.ts";
+import { type Recall, recall } from "./recall.ts";
 import { refute } from "./refute.ts";
 import { done, raise, shadowed } from "./testing_attempt.ts";
 import { nodeView, nothingRecalled } from "./testing_scene.ts";
@@ -221,6 +223,18 @@ Deno.test("diagnose() takes memory into the prior and nowhere else", () => {
   assert.ok(confidence(told) > confidence(blank));
   // A recalled incident alone brings no fault into a quiet shop.
   assert.deepEqual(leading(changedShop(), { recall: recalled("crash") }), []);
+});
+
+Deno.test("diagnose() counts a recalled incident once, whatever else is learned of it", () => {
+  const row = exampleIncident({ diagnosedMechanism: "crash", verified: true });
+  const found = Array.from({ length: 9 }, (_, i) => ({ id: `i${i}`, similarity: 1, incident: row }));
+  const recalled = recall(nothingRecalled.signature, found, defaultPolicy);
+  const beliefs = found.reduce(
+    (b) => recordVerifiedDiagnosis(b, { mechanism: "crash", previous: "crash" }),
+    emptyBeliefs,
+  );
+  const told = { observation: probed, recall: recalled, ledger: emptyLedger, policy: defaultPolicy };
+  assert.deepEqual(diagnose({ ...told, beliefs }), diagnose({ ...told, beliefs: emptyBeliefs }));
 });
 
 Deno.test("diagnose() does not propose what is forbidden, and says so", () => {

@@ -1,8 +1,7 @@
-/** Prior log-odds of single faults: from the catalogue's shares and what memory has verified; memory moves nothing else. */
+/** Prior log-odds of single faults: from the catalogue's shares and what was recalled; memory moves nothing else. */
 
 import type { Beliefs } from "../../memory/beliefs.ts";
 import { priorShift } from "../../memory/claim_evidence.ts";
-import { priorPseudoCounts } from "../../memory/expectations.ts";
 import { type Mechanism, mechanisms } from "../../operations/hypotheses.ts";
 import { mechanismShares } from "./fault_parameters.ts";
 import type { Candidate } from "./noisy_or.ts";
@@ -15,7 +14,7 @@ export function faultPriors(
   { recall, beliefs }: { readonly recall: Recall; readonly beliefs: Beliefs },
   policy: Policy,
 ): Float64Array {
-  const chances = mechanismChances(recall, beliefs, policy);
+  const chances = mechanismChances(recall, policy);
   const entities = new Map<Mechanism, number>();
   for (const { mechanism } of candidates) entities.set(mechanism, (entities.get(mechanism) ?? 0) + 1);
   return Float64Array.from(candidates, (candidate) => {
@@ -25,20 +24,16 @@ export function faultPriors(
   });
 }
 
-/** Dirichlet mean: the catalogue's shares as `priorStrength` pseudo-counts, verified outcomes as `recallPseudoCounts` at most. */
-function mechanismChances(recall: Recall, beliefs: Beliefs, policy: Policy): ReadonlyMap<Mechanism, number> {
-  const verified = priorPseudoCounts(beliefs);
-  const counts = mechanisms.map((mechanism) =>
-    (verified[mechanism] ?? 0) + (recall.priorCounts.find((count) => count.mechanism === mechanism)?.count ?? 0)
-  );
-  const counted = counts.reduce((sum, count) => sum + count, 0);
-  const scale = counted === 0 ? 0 : Math.min(1, policy.recallPseudoCounts / counted);
+/** Dirichlet mean: the catalogue's shares as `priorStrength` pseudo-counts, and those of recalled incidents, each once. */
+function mechanismChances({ priorCounts }: Recall, policy: Policy): ReadonlyMap<Mechanism, number> {
+  const recalled = new Map(priorCounts.map(({ mechanism, count }) => [mechanism, count]));
+  const counted = priorCounts.reduce((sum, { count }) => sum + count, 0);
   const shares = Object.values(mechanismShares).reduce((sum, share) => sum + share, 0);
-  return new Map(mechanisms.map((mechanism, index) => {
+  return new Map(mechanisms.map((mechanism) => {
     const share = mechanism === "unknown"
       ? policy.unknownPrior
       : (1 - policy.unknownPrior) * mechanismShares[mechanism] / shares;
-    const weight = policy.priorStrength * share + scale * counts[index];
-    return [mechanism, policy.priorFault * weight / (policy.priorStrength + scale * counted)];
+    const weight = policy.priorStrength * share + (recalled.get(mechanism) ?? 0);
+    return [mechanism, policy.priorFault * weight / (policy.priorStrength + counted)];
   }));
 }

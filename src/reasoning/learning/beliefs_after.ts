@@ -47,11 +47,17 @@ export function beliefsAfter(beliefs: Beliefs, incident: FinishedIncident): Beli
       magnitude,
       entityRole: entityRole(incident.observation, entity),
       topology: incident.topology,
-      violationShare: reflection.violationShare,
+      violationMinutes: violationMinutes(incident),
     });
     previous = mechanism;
   }
   return { ...next, rules: rulesAfter(next.rules, preemption, incident.incidentId) };
+}
+
+/** From the first look at the incident to the end. */
+function violationMinutes({ attempts, reflection, observation }: FinishedIncident): number {
+  const ticks = attempts.length === 0 ? 0 : reflection.tick - attempts[0].startTick;
+  return reflection.violationShare * ticks * observation.tickSeconds / 60;
 }
 
 function withVerdict(beliefs: Beliefs, attempt: PastAttempt, incident: FinishedIncident): Beliefs {

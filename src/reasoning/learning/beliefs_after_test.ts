@@ -37,11 +37,11 @@ const refuted = pastAttempt({
 
 Deno.test("beliefsAfter() counts verified faults, confirms their claims and remembers their harm", () => {
   const beliefs = beliefsAfter(emptyBeliefs, incident({ previous: "node-loss" }));
-  assert.deepEqual(beliefs.diagnoses, { "memory-growth": 1 });
   assert.deepEqual(beliefs.transitions, { "node-loss": { "memory-growth": 1 } });
-  assert.deepEqual(beliefs.harms.map(({ mechanism, violationShare }) => [mechanism, violationShare]), [[
+  // 0.4 of the 30 ticks of 5 s from 100 to 130.
+  assert.deepEqual(beliefs.harms.map(({ mechanism, violationMinutes }) => [mechanism, violationMinutes]), [[
     "memory-growth",
-    0.4,
+    1,
   ]]);
   const [entry] = beliefs.ledger;
   assert.deepEqual([entry.kind, entry.entity], ["confirmation", "service/cart"]);
@@ -50,11 +50,21 @@ Deno.test("beliefsAfter() counts verified faults, confirms their claims and reme
   assert.equal(beliefs.incidents, 1);
 });
 
+Deno.test("beliefsAfter() takes a long incident for worse than a short one that was bad all the time", () => {
+  const ended = (incidentId: string, tick: number, violationShare: number) =>
+    incident({ incidentId, reflection: { ...incident().reflection, tick, violationShare } });
+  const beliefs = [ended("long", 340, 0.5), ended("short", 112, 1)].reduce(beliefsAfter, emptyBeliefs);
+  assert.deepEqual(beliefs.harms.map(({ incidentId, violationMinutes }) => [incidentId, violationMinutes]), [[
+    "long",
+    10,
+  ]]);
+});
+
 Deno.test("beliefsAfter() records a failure as a refutation of what was tested", () => {
   const nothingVerified = { ...incident().reflection, verified: [] };
   const beliefs = beliefsAfter(emptyBeliefs, incident({ attempts: [refuted], reflection: nothingVerified }));
   assert.deepEqual(beliefs.ledger.map(({ kind }) => kind), ["refutation"]);
-  assert.deepEqual(beliefs.diagnoses, {});
+  assert.deepEqual(beliefs.harms, []);
 });
 
 Deno.test("beliefsAfter() records no refutation of what a failure made more likely, unless rejection is literal", () => {

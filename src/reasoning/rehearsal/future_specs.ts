@@ -112,16 +112,14 @@ function likelyNext(scene: Scene): readonly Expected[] {
 /** Records at roles that exist here, the most harmful first: an operator's view names no topology, so roles stand for likeness. */
 function worstRecords({ observation, beliefs }: Scene): readonly Expected[] {
   const harms = beliefs.harms.toSorted((a, b) =>
-    b.violationShare - a.violationShare || mechanisms.indexOf(a.mechanism) - mechanisms.indexOf(b.mechanism) ||
+    b.violationMinutes - a.violationMinutes || mechanisms.indexOf(a.mechanism) - mechanisms.indexOf(b.mechanism) ||
     (harmKey(a) < harmKey(b) ? -1 : 1)
   );
-  const recorded = harms.map(({ mechanism, magnitude, entityRole, incidentId, violationShare }) => ({
+  const recorded = harms.map(({ mechanism, magnitude, entityRole, incidentId, violationMinutes }) => ({
     mechanism,
     magnitude,
     places: inRole(entityRole, observation),
-    source: `incident ${incidentId}: ${mechanism} at a ${entityRole}, ${
-      Math.round(100 * violationShare)
-    } % in violation`,
+    source: `incident ${incidentId}: ${mechanism} at a ${entityRole}, ${violationMinutes.toFixed(1)} min in violation`,
   }));
   const prior = {
     mechanism: worstPrior.mechanism,

@@ -24,7 +24,7 @@ const harm = (change: Partial<HarmRecord>): HarmRecord => ({
   magnitude: 0.5,
   entityRole: "leaf",
   topology: "elsewhere",
-  violationShare: 0.5,
+  violationMinutes: 5,
   ...change,
 });
 
@@ -55,14 +55,14 @@ Deno.test("futureSpecs() takes the record that hurt most at a role that exists h
   const [, , worst] = futures({
     harms: [
       harm({}),
-      harm({ incidentId: "i2", violationShare: 0.8, magnitude: 0.7 }),
-      harm({ incidentId: "i3", violationShare: 0.9, mechanism: "unknown", entityRole: "cluster" }),
-      harm({ incidentId: "i4", violationShare: 0.9, entityRole: "message-broker" }),
+      harm({ incidentId: "i2", violationMinutes: 8, magnitude: 0.7 }),
+      harm({ incidentId: "i3", violationMinutes: 9, mechanism: "unknown", entityRole: "cluster" }),
+      harm({ incidentId: "i4", violationMinutes: 9, entityRole: "message-broker" }),
     ],
   });
   assert.equal(worst.upcoming?.fault.id, "packet-loss@service/redis");
   assert.equal(worst.upcoming?.fault.magnitude, 0.7);
-  assert.match(worst.source, /incident i2: packet-loss at a leaf, 80 % in violation/);
+  assert.match(worst.source, /incident i2: packet-loss at a leaf, 8.0 min in violation/);
 });
 
 Deno.test("futureSpecs() never adds the fault that is there already", () => {
@@ -94,12 +94,12 @@ Deno.test("futureSpecs() passes over what could not begin, and names as source w
       evidence: [],
     }],
   };
-  const next = harm({ incidentId: "i2", violationShare: 0.4, mechanism: "crash" });
+  const next = harm({ incidentId: "i2", violationMinutes: 4, mechanism: "crash" });
   // The worst record is there already at every leaf, a shortage touches no Pod that runs, and nobody calls the entry.
   const harms = [
     harm({}),
-    harm({ incidentId: "i3", violationShare: 0.9, mechanism: "quota-or-unschedulable" }),
-    harm({ incidentId: "i4", violationShare: 0.9, mechanism: "edge-latency", entityRole: "entry" }),
+    harm({ incidentId: "i3", violationMinutes: 9, mechanism: "quota-or-unschedulable" }),
+    harm({ incidentId: "i4", violationMinutes: 9, mechanism: "edge-latency", entityRole: "entry" }),
     next,
   ];
   const [, , worst] = futures({ harms }, both);

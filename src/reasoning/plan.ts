@@ -9,6 +9,7 @@ import { entityKey } from "../random.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import { experience } from "./planning/move_score.ts";
 import { type Draft, planDrafts } from "./planning/plan_drafts.ts";
+import { planTitle } from "./planning/plan_title.ts";
 import type { Policy } from "./policy.ts";
 import type { Recall } from "./recall.ts";
 import { reversibility } from "../operations/reversibility.ts";
@@ -134,7 +135,7 @@ function toPlan({ parts, steps }: Draft, id: string, diagnosis: Diagnosis): Plan
   return {
     id,
     hash: stepsHash(steps),
-    title: parts.map(({ move, fault }) => `${move.title} ${fault.entity.replace(/^.*\//, "")}`).join("; "),
+    title: planTitle(parts),
     rationale: parts.map(({ move, fault, reasons }) => {
       const believed = Math.round(100 * (probabilities.get(fault.id) ?? 0));
       const learned = reasons.length > 0 ? ` (${reasons.join("; ")})` : "";

@@ -114,6 +114,24 @@ Deno.test("makePlans() joins one move for each fault of a set", () => {
   assert.equal(first.reversibleShare, 1);
 });
 
+Deno.test("makePlans() gives titles that say what is done to what", () => {
+  const titles = (given: Diagnosis) => plansFor(given, { count: 9 }).map(({ title }) => title);
+  const lost = hypothesis("node-loss", "node/n2");
+  const single = titles(diagnosis([lost]));
+  assert.ok(["Uncordon n2", "Add a node in place of n2"].every((title) => single.includes(title)), single.join("\n"));
+  assert.ok(titles(diagnosis([leak])).includes("Raise the memory limit of cart"));
+  // Two faults: what serves both is said once, and a second part goes on in the sentence.
+  const pair = [lost, hypothesis("quota-or-unschedulable", "service/cart")];
+  const ranked = [{ faults: pair, probability: 0.7, logPosterior: Math.log(0.7), rawLogOdds: 0.8, evidence: [] }];
+  assert.equal(titles({ ...diagnosis(pair), ranked })[1], "Uncordon n2");
+  const both = [leak, crash];
+  const glued = [{ faults: both, probability: 0.7, logPosterior: Math.log(0.7), rawLogOdds: 0.8, evidence: [] }];
+  assert.equal(
+    titles({ ...diagnosis(both), ranked: glued })[1],
+    "Raise the memory limit of cart; roll back catalogue",
+  );
+});
+
 Deno.test("makePlans() does not repeat a plan that failed", () => {
   const [, first] = plansFor(diagnosis([leak]));
   const again = plansFor(diagnosis([leak]), { tried: [first.hash] });

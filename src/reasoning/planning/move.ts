@@ -11,8 +11,8 @@ import type { Policy } from "../policy.ts";
 export interface Move {
   /** The plan feature that rules are about. */
   readonly name: string;
-  /** Starts a plan's title; the entity follows. */
-  readonly title: string;
+  /** What it does, for people, starting with a verb. */
+  readonly title: (of: MoveTitle) => string;
   /** What it is expected to do, for people. */
   readonly effect: string;
   /** How well it is expected to work against each mechanism it is meant for, 0–1; assumed by us. */
@@ -21,6 +21,16 @@ export interface Move {
   readonly lowRisk: boolean;
   /** The actions, or null where a precondition does not hold. */
   readonly build: (site: MoveSite) => readonly TimedAction[] | null;
+}
+
+/** What a title may name. */
+export interface MoveTitle {
+  readonly fault: Hypothesis;
+  readonly steps: readonly TimedAction[];
+  /** The service or node of the fault, by name. */
+  readonly entity: string;
+  /** What the steps act on, by name, as a list in words. */
+  readonly targets: string;
 }
 
 /** Where a move would be made. What the hypothesis does not point at is null. */

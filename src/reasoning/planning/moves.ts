@@ -1,7 +1,7 @@
 /** The catalogue of moves: for each way to mitigate, which mechanisms it is meant for and how it is built. */
 
 import { raiseHpaMaximum, scaleOut, scaleOutChain, scaleOutOnAddedNode } from "./capacity_moves.ts";
-import type { Move } from "./move.ts";
+import type { Move, MoveTitle } from "./move.ts";
 import { addNodes, drainNode, drainOntoAddedNode, evictStuck, uncordonReady } from "./node_moves.ts";
 import { lowerRequests, raiseCpuLimit, raiseMemory, relaxProbe, restart, rollBack } from "./rollout_moves.ts";
 import { removePolicy, shedAndRestore, shedLoad } from "./traffic_moves.ts";
@@ -10,7 +10,7 @@ import { removePolicy, shedAndRestore, shedLoad } from "./traffic_moves.ts";
 export const moves: readonly Move[] = [
   {
     name: "scale-out",
-    title: "Scale out",
+    title: ({ targets }) => `Scale out ${targets}`,
     effect: "more endpoints share the load",
     fits: {
       "cpu-saturation": 0.9,
@@ -26,7 +26,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "scale-out-chain",
-    title: "Scale out what is saturated along",
+    title: ({ targets }) => `Scale out ${targets}, all that is saturated`,
     effect: "the next bottleneck is opened with the first",
     fits: { "cpu-saturation": 0.85, "dependency-overload": 0.85, "retry-amplification": 0.7, "unknown": 0.6 },
     lowRisk: true,
@@ -34,7 +34,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "scale-out-on-added-node",
-    title: "Add a node and scale out",
+    title: ({ entity }) => `Add a node and scale out ${entity}`,
     effect: "more endpoints share the load, on room that was not there",
     fits: { "cpu-saturation": 0.8, "dependency-overload": 0.7 },
     lowRisk: true,
@@ -42,7 +42,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "raise-hpa-max",
-    title: "Raise the autoscaler's ceiling of",
+    title: ({ targets }) => `Raise the autoscaler's ceiling of ${targets}`,
     effect: "the autoscaler goes on where its limit stopped it",
     fits: { "cpu-saturation": 0.7, "dependency-overload": 0.65, "unknown": 0.4 },
     lowRisk: true,
@@ -50,7 +50,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "raise-cpu-limit",
-    title: "Raise the CPU limit of",
+    title: ({ entity }) => `Raise the CPU limit of ${entity}`,
     effect: "throttling ends where the nodes have cycles to spare",
     fits: { "cpu-saturation": 0.6, "dependency-overload": 0.4, "edge-latency": 0.2 },
     lowRisk: false,
@@ -58,7 +58,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "raise-memory",
-    title: "Raise the memory limit of",
+    title: ({ entity }) => `Raise the memory limit of ${entity}`,
     effect: "fresh pods live longer before they are killed",
     fits: { "memory-growth": 0.9, "crash": 0.5 },
     lowRisk: false,
@@ -66,7 +66,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "restart",
-    title: "Restart",
+    title: ({ entity }) => `Restart ${entity}`,
     effect: "fresh pods with neither the leak nor the bad state",
     fits: {
       "memory-growth": 0.7,
@@ -84,7 +84,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "roll-back",
-    title: "Roll back",
+    title: ({ entity }) => `Roll back ${entity}`,
     effect: "the revision that worked serves again",
     fits: {
       "config-regression": 0.95,
@@ -101,7 +101,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "relax-probe",
-    title: "Relax the probes of",
+    title: ({ entity }) => `Relax the probes of ${entity}`,
     effect: "slow answers no longer take healthy pods out",
     fits: { "probe-misconfigured": 0.95, "crash": 0.25 },
     lowRisk: false,
@@ -109,7 +109,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "remove-policy",
-    title: "Disable the network policy before",
+    title: ({ entity }) => `Disable the network policy before ${entity}`,
     effect: "callers that it shut out are admitted",
     fits: { "policy-block": 0.95, "packet-loss": 0.2, "name-resolution": 0.2 },
     lowRisk: true,
@@ -117,7 +117,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "uncordon",
-    title: "Uncordon for",
+    title: ({ targets }) => `Uncordon ${targets}`,
     effect: "healthy nodes take pods again",
     fits: { "node-loss": 0.9, "quota-or-unschedulable": 0.85, "unknown": 0.65 },
     lowRisk: true,
@@ -125,7 +125,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "add-node",
-    title: "Add nodes for",
+    title: addNodesTitle,
     effect: "lost capacity is replaced",
     fits: { "node-loss": 0.7, "quota-or-unschedulable": 0.8, "node-pressure": 0.3, "unknown": 0.3 },
     lowRisk: true,
@@ -133,7 +133,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "drain-node",
-    title: "Drain",
+    title: ({ entity }) => `Drain ${entity}`,
     effect: "its pods run where nothing is wrong",
     fits: { "node-pressure": 0.8, "node-loss": 0.4 },
     lowRisk: false,
@@ -141,7 +141,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "drain-onto-added-node",
-    title: "Add a node and drain",
+    title: ({ entity }) => `Add a node and drain ${entity}`,
     effect: "its pods run where nothing is wrong, on room that was not there",
     fits: { "node-pressure": 0.7, "node-loss": 0.5 },
     lowRisk: false,
@@ -149,7 +149,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "evict-stuck",
-    title: "Evict the stuck pods of",
+    title: ({ entity }) => `Evict the stuck pods of ${entity}`,
     effect: "replacements are placed at once instead of after the node's grace time",
     fits: {
       "node-loss": 0.75,
@@ -163,7 +163,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "lower-requests",
-    title: "Cut to size the requests of",
+    title: ({ entity }) => `Cut to size the requests of ${entity}`,
     effect: "waiting pods fit the nodes there are",
     fits: { "quota-or-unschedulable": 0.6 },
     lowRisk: false,
@@ -171,7 +171,7 @@ export const moves: readonly Move[] = [
   },
   {
     name: "shed-load",
-    title: "Shed load in front of",
+    title: ({ entity }) => `Shed load in front of ${entity}`,
     effect: "what is admitted is served well",
     fits: {
       "cpu-saturation": 0.4,
@@ -188,10 +188,18 @@ export const moves: readonly Move[] = [
   },
   {
     name: "shed-and-restore",
-    title: "Shed load for a while in front of",
+    title: ({ entity }) => `Shed load for a while in front of ${entity}`,
     effect: "backlogs and retries die down before all requests come back",
     fits: { "retry-amplification": 0.85, "dependency-overload": 0.45, "crash": 0.2, "unknown": 0.25 },
     lowRisk: true,
     build: shedAndRestore,
   },
 ];
+
+/** A node is replaced where it is lost, relieved where it is pressed; for waiting pods it is room. */
+function addNodesTitle({ fault, entity, steps }: MoveTitle): string {
+  if (steps.length > 1) return `Add ${steps.length} nodes`;
+  if (fault.mechanism === "node-loss") return `Add a node in place of ${entity}`;
+  if (fault.mechanism === "node-pressure") return `Add a node to relieve ${entity}`;
+  return "Add a node for the waiting pods";
+}

@@ -1,5 +1,6 @@
 /**
- * The one door for notebooks: scenarios, arms, memory, playing an episode, and the charts and tables of what came of it.
+ * The one door for notebooks: scenarios, clusters as bytes, arms, memory and its exports, playing an episode, and the
+ * charts and tables of what came of it.
  *
  * @module
  */
@@ -18,9 +19,11 @@ export { playRecorded, type RecordedPlayOptions } from "./lab/play_recorded.ts";
 export { readScenario, scenarioPaths } from "./lab/read_scenario.ts";
 export { inMemoryStore } from "./memory/in_memory_store.ts";
 export type { Memory } from "./memory/memory.ts";
+export { type MemorySnapshot, parseSnapshot } from "./memory/snapshot.ts";
 export { openMemory } from "./memory/store.ts";
 export { defaultPolicy, type Policy } from "./reasoning/policy.ts";
 export { markdownTable } from "./report/markdown_table.ts";
 export { summaryRows } from "./report/summary_rows.ts";
 export { summaryTable } from "./report/summary_table.ts";
+export { load as loadCluster, save as saveCluster } from "./simulator/cluster.ts";
 export type { Scenario } from "./simulator/spec.ts";

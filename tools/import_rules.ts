@@ -65,3 +65,8 @@ export function areaOf(path: string): string {
 export function isTest(path: string): boolean {
   return path.endsWith("_test.ts");
 }
+
+/** Tests, benches, and what only serves them: scenes, fixtures, examples, children. None of it makes an export needed. */
+export function isForTests(path: string): boolean {
+  return /(_test|_bench|_child|_fixture)\.ts$|\/(testing|example)_[^/]*\.ts$/.test(path);
+}

@@ -1,13 +1,14 @@
 /** Unused exports: from source files to the exported names that nothing outside their own file needs. */
 
+import { isForTests } from "./import_rules.ts";
 import { imports } from "./imports.ts";
 import { lineAt, type SourceFile, type Violation } from "./source_file.ts";
 
 /**
  * An export of `src/` is used when another file imports or re-exports it (`src/mod.ts` makes it public by that).
  *
- * Its own test is not enough, unless the export is also at work inside its file: then it is live code, shown for the
- * test's sake. Two kinds need no importer at all: a type that shapes another declaration of its file, and a list whose
+ * Tests, benches and what serves them are not enough, unless the export is also at work inside its file: then it is live
+ * code, shown for a test's sake. Two kinds need no importer at all: a type that shapes another declaration of its file, and a list whose
  * element type is exported beside it (`typeof list[number]`), the run-time face of a union.
  */
 export function unusedExports(files: readonly SourceFile[]): readonly Violation[] {
@@ -15,7 +16,9 @@ export function unusedExports(files: readonly SourceFile[]): readonly Violation[
   const tested = new Set<string>();
   for (const file of files) {
     for (const { target, names } of imports(file)) {
-      for (const name of names) (file.path === testOf(target) ? tested : used).add(`${target}#${name}`);
+      // What serves tests may be shared among them.
+      const isTested = isForTests(file.path) && !isForTests(target);
+      for (const name of names) (isTested ? tested : used).add(`${target}#${name}`);
     }
   }
   const isUsed = ({ path }: SourceFile, name: string) => used.has(`${path}#${name}`) || used.has(`${path}#*`);
@@ -26,7 +29,9 @@ export function unusedExports(files: readonly SourceFile[]): readonly Violation[
       .map(({ name, offset }) => ({
         file: file.path,
         line: lineAt(file.text, offset),
-        message: `exports ${name}, which no other file imports`,
+        message: `exports ${name}, which ${
+          tested.has(`${file.path}#${name}`) ? "only tests import" : "no other file imports"
+        }`,
       }))
   );
 }
@@ -68,8 +73,4 @@ function servesItsFile({ code }: SourceFile, { name, kind }: Export, tested: boo
   const isMentionedAgain = (code.match(new RegExp(`\\b${word}\\b`, "g")) ?? []).length > 1;
   if (kind === "type" || tested) return isMentionedAgain;
   return new RegExp(`\\bexport\\s+type\\s+\\w+\\s*=[^;]*\\btypeof\\s+${word}\\b`).test(code);
-}
-
-function testOf(path: string): string {
-  return path.replace(/\.ts$/, "_test.ts");
 }

@@ -8,12 +8,15 @@ const unused = (tree: Readonly<Record<string, string>>) =>
   unusedExports(Object.entries(tree).map(([path, text]) => sourceFile(path, text)))
     .map(({ file, line, message }) => `${file}:${line} ${message.split(" ")[1].replace(",", "")}`);
 
-Deno.test("unusedExports() reports what no file imports, and what only its own test imports", () => {
+Deno.test("unusedExports() reports what no file imports, and what only tests and their helpers import", () => {
   const tree = {
     "src/m/a.ts":
       "export function used() {}\nexport function tested() {}\n\nexport const dead = 1;\nexport interface Lost {}",
     "src/m/a_test.ts": 'import { tested, used } from "./a.ts";',
     "src/m/b.ts": 'import { used } from "./a.ts";',
+    "src/n/other_test.ts": 'import { tested } from "../m/a.ts";\nimport { scene } from "./testing_scene.ts";',
+    "src/n/a_bench.ts": 'import { tested } from "../m/a.ts";',
+    "src/n/testing_scene.ts": 'import { tested } from "../m/a.ts";\nexport const scene = tested();',
   };
   assert.deepEqual(unused(tree), ["src/m/a.ts:2 tested", "src/m/a.ts:4 dead", "src/m/a.ts:5 Lost"]);
 });

@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { openEpisodic } from "./episodic.ts";
 import { exampleIncident } from "./example_incident.ts";
-import type { RowBatch, RunRow, TickRow } from "./rows.ts";
+import type { RowBatch, TickRow } from "./rows.ts";
 
-const run: RunRow = {
+const run: Required<RowBatch>["runs"][number] = {
   runId: "run-a",
   suite: "smoke",
   arm: "sentinel",

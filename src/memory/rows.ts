@@ -234,7 +234,6 @@ export const tables = {
 } as const;
 
 export type TableName = keyof typeof tables;
-export type RunRow = RowOf<typeof runs.columns>;
 export type IncidentRow = RowOf<typeof incidents.columns>;
 export type TickRow = RowOf<typeof ticks.columns>;
 export type HypothesisRow = RowOf<typeof hypotheses.columns>;

@@ -7,6 +7,7 @@ import { parseJson } from "./parse_json.ts";
 import { incidentRef, type IncidentRow, incidentSchema } from "./rows.ts";
 import { assertSignature } from "./signature.ts";
 
+/** Everything a memory holds: what it believes and every incident it has met. */
 export interface MemorySnapshot {
   readonly beliefs: Beliefs;
   readonly incidents: readonly IncidentRow[];

@@ -4,6 +4,7 @@ import type { TopLevelSpec } from "vega-lite";
 import type { Attempt } from "../graphs/attempt.ts";
 import { palette } from "./palette.ts";
 import type { Panel } from "./panel.ts";
+import { type TestedSet, testedSet } from "./tested_set.ts";
 import { theme } from "./theme.ts";
 
 /** One hypothesis in one attempt. */
@@ -12,16 +13,17 @@ export interface BeliefRow {
   readonly hypothesis: string;
   /** Marginal probability at the diagnosis; null when it was not proposed. */
   readonly before: number | null;
-  /** Posterior of the fault set it was tested in; null when this attempt did not test it. */
-  readonly after: number | null;
-  readonly state: "believed" | "refuted" | "confirmed" | "plan blamed" | "banned" | "not proposed";
+  /** The fault set it was tested in, at the diagnosis and after the test; null when this attempt did not test it. */
+  readonly set: { readonly before: number; readonly after: number } | null;
+  readonly state: "believed" | TestedSet["outcome"] | "banned" | "not proposed";
 }
 
 /** Besides those that were tested or banned. */
 const leading = 6;
 const barWidth = 110;
 const panelWidth = 240;
-const rowHeight = 30;
+const rowHeight = 32;
+const lineHeight = 13;
 const panelsPerLine = 3;
 
 /** Hypotheses by their largest marginal over the attempts, largest first; tested and banned ones are always among them. */
@@ -31,9 +33,10 @@ export function beliefRows(attempts: readonly Attempt[]): readonly BeliefRow[] {
     best.set(hypothesis.id, Math.max(best.get(hypothesis.id) ?? 0, probability));
   }
   const touched = new Set(
-    attempts.flatMap((
-      attempt,
-    ) => [...testedIn(attempt), ...attempt.diagnosis.banned.flatMap(({ id }) => membersOf(id))]),
+    attempts.flatMap((attempt) => [
+      ...(testedSet(attempt)?.members ?? []),
+      ...attempt.diagnosis.banned.flatMap(({ id }) => id.split(" + ")),
+    ]),
   );
   for (const id of touched) if (!best.has(id)) best.set(id, 0);
   const order = [...best].sort(([a, p], [b, q]) => q - p || (a < b ? -1 : 1)).map(([id]) => id);
@@ -42,35 +45,22 @@ export function beliefRows(attempts: readonly Attempt[]): readonly BeliefRow[] {
 }
 
 function beliefRow(attempt: Attempt, hypothesis: string): BeliefRow {
-  const { diagnosis, refutation: { verdict, posterior } } = attempt;
+  const { diagnosis } = attempt;
   const before = diagnosis.marginals.find((marginal) => marginal.hypothesis.id === hypothesis)?.probability ?? null;
-  const tested = testedIn(attempt).includes(hypothesis);
+  const test = testedSet(attempt);
+  const tested = test?.members.includes(hypothesis) === true ? test : null;
   const banned = diagnosis.banned.some(({ id }) => id === hypothesis);
-  const state = tested
-    ? verdict.kind === "plan-blamed" ? "plan blamed" : verdict.kind === "untested" ? "believed" : verdict.kind
-    : banned
-    ? "banned"
-    : before === null
-    ? "not proposed"
-    : "believed";
-  return { attempt: attempt.number, hypothesis, before, after: tested ? posterior : null, state };
-}
-
-function testedIn({ refutation: { verdict } }: Attempt): readonly string[] {
-  return verdict.kind === "untested" ? [] : membersOf(verdict.set);
-}
-
-/** A fault set's id joins those of its hypotheses. */
-function membersOf(set: string): readonly string[] {
-  return set.split(" + ");
+  const state = tested?.outcome ?? (banned ? "banned" : before === null ? "not proposed" : "believed");
+  const set = tested === null ? null : { before: tested.before, after: tested.after };
+  return { attempt: attempt.number, hypothesis, before, set, state };
 }
 
 /**
- * How belief moved over the attempts of one incident.
+ * How belief moved over the attempts of one incident; `of` names what was played.
  *
  * @throws Error when no attempt is given
  */
-export function beliefChangesChart(attempts: readonly Attempt[]): TopLevelSpec {
+export function beliefChangesChart(attempts: readonly Attempt[], of = ""): TopLevelSpec {
   if (attempts.length === 0) throw new Error("Cannot chart belief changes: no attempt given, at least one is needed");
   const rows = beliefRows(attempts);
   const order = [...new Set(rows.map((row) => row.hypothesis))];
@@ -78,7 +68,11 @@ export function beliefChangesChart(attempts: readonly Attempt[]): TopLevelSpec {
     config: theme,
     title: {
       text: "Belief over attempts",
-      subtitle: "bar: marginal probability when diagnosed; dark tick: posterior of the fault set it was tested in",
+      subtitle: [
+        ...(of === "" ? [] : [of]),
+        "bar: the hypothesis's marginal probability when diagnosed",
+        "ticks and second line: probability of the fault set it was tested in, before (grey) and after (dark)",
+      ],
     },
     columns: panelsPerLine,
     spacing: { row: 24, column: 18 },
@@ -94,6 +88,7 @@ export function beliefChangesChart(attempts: readonly Attempt[]): TopLevelSpec {
       axis: { title: null, labels: labelled, ticks: false, domain: false, labelPadding: 6 },
     };
     const scale = { domain: [0, 1], range: [0, barWidth] };
+    const middle = { expr: `${-lineHeight / 2} * (length(datum.text) - 1)` };
     const axis = { title: null, values: [0, 0.5, 1], format: ".1f" };
     return {
       width: panelWidth,
@@ -112,20 +107,25 @@ export function beliefChangesChart(attempts: readonly Attempt[]): TopLevelSpec {
           mark: { type: "bar", height: 14, color: palette.sky },
           encoding: { x: { field: "before", type: "quantitative", scale, axis }, y },
         },
+        ...(["before", "after"] as const).map((moment) => ({
+          transform: [{ filter: "datum.set !== null" }],
+          mark: {
+            type: "tick" as const,
+            thickness: 3,
+            size: 22,
+            color: moment === "before" ? palette.muted : palette.ink,
+          },
+          encoding: { x: { field: `set.${moment}`, type: "quantitative" as const, scale, axis }, y },
+        })),
         {
-          transform: [{ filter: "datum.after !== null" }],
-          mark: { type: "tick", thickness: 3, size: 22, color: palette.ink },
-          encoding: { x: { field: "after", type: "quantitative", scale, axis }, y },
-        },
-        {
-          mark: { type: "text", align: "left", baseline: "middle", x: barWidth + 10 },
+          mark: { type: "text", align: "left", baseline: "middle", x: barWidth + 10, dy: middle, lineHeight },
           encoding: {
             y,
             text: { field: "text" },
             color: {
               condition: [
                 { test: "datum.state === 'refuted' || datum.state === 'banned'", value: palette.vermillion },
-                { test: "datum.state === 'confirmed'", value: palette.green },
+                { test: "datum.state === 'confirmed' || datum.state === 'supported'", value: palette.green },
                 { test: "datum.state === 'not proposed'", value: palette.muted },
               ],
               value: palette.ink,
@@ -137,8 +137,11 @@ export function beliefChangesChart(attempts: readonly Attempt[]): TopLevelSpec {
   }
 }
 
-function textOf({ before, after, state }: BeliefRow): string {
+function textOf({ before, set, state }: BeliefRow): readonly string[] {
   const word = state === "believed" ? "" : state;
   const number = before === null ? "" : before.toFixed(2);
-  return [number, after === null ? "" : `→ ${after.toFixed(2)}`, word].filter((part) => part !== "").join(" ");
+  return [
+    [number, word].filter((part) => part !== "").join(" "),
+    ...(set === null ? [] : [`set ${set.before.toFixed(2)} → ${set.after.toFixed(2)}`]),
+  ];
 }

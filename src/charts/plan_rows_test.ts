@@ -5,6 +5,7 @@ import { beliefRows } from "./belief_changes.ts";
 import { judgedPlans } from "./judged_plans.ts";
 import { frontPoints } from "./pareto_front.ts";
 import { shadowRows } from "./shadow_grid.ts";
+import { testedSet } from "./tested_set.ts";
 import { testingIncident } from "./testing_incident.ts";
 
 const [first, second] = testingIncident().attempts;
@@ -51,7 +52,22 @@ Deno.test("frontPoints() carries cost and risk as they are, not as objectives", 
 Deno.test("beliefRows() tells what was refuted, what is banned afterwards, and what was confirmed", () => {
   const rows = beliefRows([first, second]);
   const of = (id: string) =>
-    rows.filter((row) => row.hypothesis === id).map(({ before, after, state }) => [before, after, state]);
+    rows.filter((row) => row.hypothesis === id).map(({ before, set, state }) => [before, set?.after ?? null, state]);
   assert.deepEqual(of("cpu-saturation@service/cartservice"), [[0.52, 0.01, "refuted"], [null, null, "banned"]]);
   assert.deepEqual(of("memory-growth@service/cartservice"), [[0.31, null, "believed"], [0.81, 0.97, "confirmed"]]);
+});
+
+Deno.test("testedSet() has the set's own probability before and after, and takes weak support for no more than that", () => {
+  const { verdict } = second.refutation;
+  assert.ok(verdict.kind === "confirmed");
+  const confirmed = testedSet(second);
+  assert.equal(confirmed?.outcome, "confirmed");
+  assert.deepEqual([confirmed.before, confirmed.after], [second.diagnosis.ranked[0].probability, 0.97]);
+  const weak = { ...second, refutation: { ...second.refutation, verdict: { ...verdict, nats: 0.9 } } };
+  assert.equal(testedSet(weak)?.outcome, "supported");
+});
+
+Deno.test("testedSet() is null when nothing was tested", () => {
+  const refutation = { ...second.refutation, verdict: { kind: "untested", reason: "no plan" } as const };
+  assert.equal(testedSet({ ...second, refutation }), null);
 });

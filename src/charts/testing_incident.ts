@@ -107,7 +107,11 @@ function firstAttempt(): Attempt {
         stability: 0.21,
         resilience: 0.18,
         risk: 0,
-        verdict: { kind: "outscored", by: "P1", reason: "0.79 against 0.14, driven by stability" },
+        verdict: {
+          kind: "outscored",
+          by: "P1",
+          reason: "farther from the ideal: 0.79 against 0.14, mostly by stability",
+        },
       },
       {
         plan: plan("P1", "Scale cartservice from 2 to 4", [scaleOut], [saturation]),
@@ -174,14 +178,22 @@ function secondAttempt(): Attempt {
         stability: 0.17,
         resilience: 0.15,
         risk: 0,
-        verdict: { kind: "outscored", by: "P2", reason: "0.83 against 0.22, driven by stability" },
+        verdict: {
+          kind: "outscored",
+          by: "P2",
+          reason: "farther from the ideal: 0.83 against 0.22, mostly by stability",
+        },
       },
       {
         plan: plan("P1", "Restart cartservice", [restart], [crash]),
         stability: 0.55,
         resilience: 0.4,
         risk: 0.15,
-        verdict: { kind: "outscored", by: "P2", reason: "0.38 against 0.22, driven by stability" },
+        verdict: {
+          kind: "outscored",
+          by: "P2",
+          reason: "farther from the ideal: 0.38 against 0.22, mostly by stability",
+        },
       },
       {
         plan: plan("P2", "Raise cartservice's memory limit to 512 MiB, then restart it", [moreMemory, restart], [
@@ -201,7 +213,7 @@ function secondAttempt(): Attempt {
         stability: 0.86,
         resilience: 0.74,
         risk: 0.31,
-        verdict: { kind: "dominated", by: "P2", reason: "dominated by P2" },
+        verdict: { kind: "dominated", by: "P2", reason: "ε-dominated by P2" },
       },
     ]),
     outcomes: [

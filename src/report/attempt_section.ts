@@ -1,6 +1,7 @@
 /** From one attempt to its Markdown: what was seen, what was believed, why the plan won, what was done, what came of it. */
 
 import { judgedPlans } from "../charts/judged_plans.ts";
+import { testedSet } from "../charts/tested_set.ts";
 import type { Attempt } from "../graphs/attempt.ts";
 import type { Verification } from "../operations/verify.ts";
 import type { RefutationVerdict } from "../reasoning/refute.ts";
@@ -8,7 +9,7 @@ import { actionText } from "../lab/action_text.ts";
 import { claimText } from "../lab/claim_text.ts";
 import { compareText } from "./compare_text.ts";
 import { markdownTable } from "./markdown_table.ts";
-import { costText, ratioText, signalText } from "./number_text.ts";
+import { costText, natsText, ratioText, signalText } from "./number_text.ts";
 
 /** Symptoms beyond the strongest, and evidence beyond the weightiest, are left to the stored rows. */
 const shownSymptoms = 5;
@@ -87,7 +88,7 @@ function plansTable(attempt: Attempt): string {
   return markdownTable({
     columns: [
       { heading: "plan", align: "left" },
-      { heading: "stability", align: "right" },
+      { heading: "mean stability", align: "right" },
       { heading: "resilience", align: "right" },
       { heading: "risk", align: "right" },
       { heading: "cost", align: "right" },
@@ -172,26 +173,32 @@ function verificationText(verification: Verification): string {
   }
 }
 
-function refutationText({ refutation: { verdict, expectedRecovery, rivalRecovery, posterior } }: Attempt): string {
+function refutationText(attempt: Attempt): string {
+  const { verdict, expectedRecovery, rivalRecovery } = attempt.refutation;
   const odds = expectedRecovery === null || rivalRecovery === null
     ? ""
     : ` Recovery was expected with ${ratioText(expectedRecovery)} if it was right, ${ratioText(rivalRecovery)} if not` +
-      `${posterior === null ? "" : `; posterior now ${ratioText(posterior)}`}.`;
-  return verdictText(verdict) + odds;
+      `${probabilityText(attempt)}.`;
+  return verdictText(verdict, testedSet(attempt)?.outcome ?? "") + odds;
 }
 
-function verdictText(verdict: RefutationVerdict): string {
+function probabilityText(attempt: Attempt): string {
+  const tested = testedSet(attempt);
+  return tested === null ? "" : `; the set's probability ${ratioText(tested.before)} → ${ratioText(tested.after)}`;
+}
+
+function verdictText(verdict: RefutationVerdict, outcome: string): string {
   switch (verdict.kind) {
     case "untested":
       return `nothing was tested: ${verdict.reason}.`;
     case "confirmed":
-      return `\`${verdict.set}\` is confirmed (${verdict.nats.toFixed(1)} nats).`;
+      return `\`${verdict.set}\` is ${outcome} (${natsText(verdict.nats)}).`;
     case "plan-blamed":
-      return `the plan is blamed, \`${verdict.set}\` stays believable (${verdict.nats.toFixed(1)} nats).`;
+      return `the plan is blamed, \`${verdict.set}\` stays believable (${natsText(verdict.nats)}).`;
     case "refuted":
       return `\`${verdict.set}\` is refuted (${
-        verdict.nats.toFixed(1)
-      } nats, rule ${verdict.ban.rule}): ${verdict.ban.evidence}. The ban ends: ${verdict.ban.ends}.`;
+        natsText(verdict.nats)
+      }, rule ${verdict.ban.rule}): ${verdict.ban.evidence}. The ban ends: ${verdict.ban.ends}.`;
     default: {
       const never: never = verdict;
       throw new Error(`Cannot describe refutation ${JSON.stringify(never)}`);

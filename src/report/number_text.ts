@@ -11,6 +11,12 @@ export function ratioText(ratio: number): string {
   return ratio.toFixed(2).replace(/^-(0\.00)$/, "$1");
 }
 
+/** Shifts of odds, one decimal with the unit; zero has no sign, and is told for what it is. */
+export function natsText(nats: number): string {
+  const text = nats.toFixed(1).replace(/^-(0\.0)$/, "$1");
+  return text === "0.0" ? "0.0 nats: the outcome was as likely without it" : `${text} nats`;
+}
+
 /** Cost units: one decimal, the smallest price of an action. */
 export function costText(cost: number): string {
   return cost.toFixed(1);

@@ -1,4 +1,4 @@
-/** From one attempt to the grid of shadow outcomes: plans by futures, each cell the stability of the worst quarter of replicates. */
+/** From one attempt to the grid of shadow outcomes: plans by futures, each cell the worst-quarter stability. */
 
 import type { TopLevelSpec } from "vega-lite";
 import type { Attempt } from "../graphs/attempt.ts";
@@ -12,7 +12,7 @@ import { wrapText } from "./wrap_text.ts";
 export interface ShadowCell {
   readonly planId: string;
   readonly future: string;
-  /** CVaR 0.25 of the stabilities in a future, or the soft-min over futures, 0–1. */
+  /** Worst-quarter stability in a future (CVaR 0.25), or the soft-min over futures, 0–1. */
   readonly stability: number;
   readonly chosen: boolean;
 }
@@ -52,7 +52,7 @@ export function shadowRows(attempt: Attempt): ShadowRows {
     futures: [
       ...futures.map(({ kind, weight, source }) => ({
         future: kind,
-        detail: `weight ${weight.toFixed(2)}, ${source}`,
+        detail: `weight ${weight.toFixed(2)}, ${withoutHash(source)}`,
       })),
       { future: "all futures", detail: "soft minimum: resilience" },
     ],
@@ -65,8 +65,13 @@ export function shadowRows(attempt: Attempt): ShadowRows {
   };
 }
 
-/** Plans by futures of one attempt, each cell the stability of the worst quarter of replicates. */
-export function shadowGridChart(attempt: Attempt): TopLevelSpec {
+/** A remembered incident's id holds a hash of its world, which tells a reader nothing. */
+function withoutHash(source: string): string {
+  return source.replaceAll(/@[0-9a-f]{6,}/g, "");
+}
+
+/** Plans by futures of one attempt, each cell the worst-quarter stability; `of` names what was played. */
+export function shadowGridChart(attempt: Attempt, of = ""): TopLevelSpec {
   const rows = shadowRows(attempt);
   const plans = rows.plans.map(({ planId, title, verdict, chosen }) => ({
     planId,
@@ -85,8 +90,12 @@ export function shadowGridChart(attempt: Attempt): TopLevelSpec {
     config: theme,
     title: {
       text: `Rehearsed plans, attempt ${attempt.number}`,
-      subtitle: `stability of the worst quarter of ${attempt.shadow.replicates} replicates over ` +
+      subtitle: [
+        ...(of === "" ? [] : [of]),
+        `worst-quarter stability: mean of the worst quarter of ${attempt.shadow.replicates} replicates over ` +
         `${attempt.shadow.horizonTicks} ticks (1: no objective breached); ★ chosen`,
+        "verdicts at the right speak of mean stability, that of all replicates in the main future",
+      ],
     },
     spacing: 10,
     hconcat: [textColumn("title", "right"), grid(), textColumn("verdict", "left")],

@@ -19,7 +19,7 @@ export interface FrontPoint {
   readonly resilience: number;
   /** Whether the plan is on the front of all four objectives. */
   readonly onFront: boolean;
-  readonly standing: "chosen" | "on the front" | "dominated" | "stopped by a gate";
+  readonly standing: "chosen" | "on the front" | "ε-dominated" | "stopped by a gate";
   readonly reason: string;
 }
 
@@ -30,11 +30,16 @@ const keyWidth = 2 * plotWidth + spacing;
 const fontSize = 11;
 const lineHeight = 15;
 
-const standings = {
-  domain: ["chosen", "on the front", "dominated", "stopped by a gate"],
-  colours: [palette.vermillion, palette.blue, palette.orange, palette.muted],
-  shapes: ["triangle-up", "circle", "square", "cross"],
-};
+const standings = [
+  { standing: "chosen", colour: palette.vermillion, shape: "triangle-up" },
+  { standing: "on the front", colour: palette.blue, shape: "circle" },
+  { standing: "ε-dominated", colour: palette.orange, shape: "square" },
+  { standing: "stopped by a gate", colour: palette.muted, shape: "cross" },
+] as const;
+
+/** The default policy's boxes; of cost in cost units, as the axis has it. */
+const boxText =
+  "values within one box count as equal; boxes: mean stability 0.02, resilience 0.02, risk 0.05, cost 0.25";
 
 export function frontPoints(attempt: Attempt): readonly FrontPoint[] {
   return judgedPlans(attempt).map(({ planId, title, cost, risk, objectives, onFront, outcome, reason }) => ({
@@ -50,21 +55,24 @@ export function frontPoints(attempt: Attempt): readonly FrontPoint[] {
       : outcome === "gated"
       ? "stopped by a gate"
       : outcome === "dominated"
-      ? "dominated"
+      ? "ε-dominated"
       : "on the front",
     reason,
   }));
 }
 
-/** Every plan of one attempt in two planes of objectives, the front joined by a line. */
-export function paretoFrontChart(attempt: Attempt): TopLevelSpec {
+/** Every plan of one attempt in two planes of objectives, the front joined by a line; `of` names what was played. */
+export function paretoFrontChart(attempt: Attempt, of = ""): TopLevelSpec {
   const points = frontPoints(attempt);
   return {
     config: theme,
     title: {
       text: `Plans weighed, attempt ${attempt.number}`,
-      subtitle:
+      subtitle: [
+        ...(of === "" ? [] : [of]),
         "better is up and to the left; the line joins the members of the front, which is one of all four objectives",
+        boxText,
+      ],
     },
     spacing: 18,
     vconcat: [
@@ -73,9 +81,9 @@ export function paretoFrontChart(attempt: Attempt): TopLevelSpec {
         hconcat: [
           plane(points, {
             x: "cost",
-            xTitle: "cost (units of operations/utility)",
+            xTitle: "cost (cost units)",
             y: "stability",
-            yTitle: "stability in the main future",
+            yTitle: "mean stability in the main future",
           }),
           plane(points, {
             x: "risk",
@@ -111,6 +119,8 @@ function plane(points: readonly FrontPoint[], { x, xTitle, y, yTitle }: Plane): 
     { width: plotWidth, height: plotHeight },
   );
   const legend = { title: null, orient: "top" as const, symbolSize: 90 };
+  const occurring = standings.filter(({ standing }) => points.some((point) => point.standing === standing));
+  const domain = occurring.map(({ standing }) => standing);
   const xChannel = {
     field: x,
     type: "quantitative" as const,
@@ -142,13 +152,13 @@ function plane(points: readonly FrontPoint[], { x, xTitle, y, yTitle }: Plane): 
           color: {
             field: "standing",
             type: "nominal",
-            scale: { domain: standings.domain, range: standings.colours },
+            scale: { domain, range: occurring.map(({ colour }) => colour) },
             legend,
           },
           shape: {
             field: "standing",
             type: "nominal",
-            scale: { domain: standings.domain, range: standings.shapes },
+            scale: { domain, range: occurring.map(({ shape }) => shape) },
             legend,
           },
           size: { condition: { test: "datum.standing === 'chosen'", value: 220 }, value: 90 },

@@ -54,16 +54,17 @@ function incidentFigures(episode: Episode): readonly ReportFigure[] {
   return episode.incidents.flatMap(({ attempts }, index) => {
     if (attempts.length === 0) return [];
     const incident = index + 1;
+    const of = `${episode.scenario}, ${episode.arm}, seed ${episode.seed}, incident ${incident}`;
     return [
-      { name: figureName(episode, { kind: "belief", incident }), spec: beliefChangesChart(attempts) },
+      { name: figureName(episode, { kind: "belief", incident }), spec: beliefChangesChart(attempts, of) },
       ...attempts.flatMap((attempt) => [
         {
           name: figureName(episode, { kind: "shadow", incident, attempt: attempt.number }),
-          spec: shadowGridChart(attempt),
+          spec: shadowGridChart(attempt, of),
         },
         {
           name: figureName(episode, { kind: "pareto", incident, attempt: attempt.number }),
-          spec: paretoFrontChart(attempt),
+          spec: paretoFrontChart(attempt, of),
         },
       ]),
     ];

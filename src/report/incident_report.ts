@@ -4,6 +4,7 @@ import type { Episode } from "../lab/episode.ts";
 import { incidentSection } from "./incident_section.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { minutesText, ratioText } from "./number_text.ts";
+import { relapseText } from "./relapse_text.ts";
 import { figureName, toldEpisodes } from "./report_figures.ts";
 import { summaryRows } from "./summary_rows.ts";
 import { summaryTable } from "./summary_table.ts";
@@ -19,6 +20,16 @@ export interface ReportInput {
   readonly episodes: readonly Episode[];
 }
 
+const definitions = [
+  "*Time to recover*: from the first violated tick to the end of the last violation, over the whole episode; " +
+  "*recovered*: no violation in the last minute of the episode.",
+  "*Mean stability*: of a plan's replicates in the main future; the gates and verdicts on plans mean it when they say " +
+  "stability. *Worst-quarter stability*: mean of the worst quarter of the replicates in one future. " +
+  "*Resilience*: soft minimum of the worst-quarter stabilities over all futures. " +
+  "*ε-dominated*: no better than another plan in any objective and worse in one, where values within one box " +
+  "of size ε count as equal. Costs are in cost units.",
+].join("\n\n");
+
 /** @param figures relative path of each figure by its name; figures that are not in it are left out */
 export function reportMarkdown(input: ReportInput, figures: ReadonlyMap<string, string>): string {
   const { title, question, command, baseline, episodes } = input;
@@ -33,6 +44,7 @@ export function reportMarkdown(input: ReportInput, figures: ReadonlyMap<string, 
     `single runs side by side on common random numbers, without intervals. *Censored*: the episode ended before recovery. ` +
     `Made by \`${command}\`.`,
     markdownTable(summaryTable(rows)),
+    definitions,
     ...toldEpisodes(episodes, baseline).map((told) => scenarioSection(told, input, figures)),
   ].join("\n\n") + "\n";
 }
@@ -50,7 +62,8 @@ function scenarioSection(
   const lonely = told.every((episode) => episode.arm === baseline);
   return [
     `## ${first.title} (\`${first.scenario}\`, ${first.topology}, seed ${first.seed})`,
-    told.map((episode) => `- ${outcomeText(episode)}`).join("\n"),
+    told.map((episode) => `- ${[outcomeText(episode), relapseText(episode)].filter((text) => text !== "").join(" ")}`)
+      .join("\n"),
     ...told.filter((episode) => lonely || episode.arm !== baseline).map((episode) => {
       const caption = `Service health under ${
         lonely || episode.arm === baseline ? "" : `${baseline} and `

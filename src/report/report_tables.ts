@@ -55,7 +55,7 @@ const attemptColumns = [
 const planColumns = [
   "planId",
   "title",
-  "stability",
+  "meanStability",
   "resilience",
   "risk",
   "cost",
@@ -105,7 +105,7 @@ function planRows({ attempt, place }: AttemptPlace) {
     ...place,
     planId,
     title,
-    stability: objectives.stability,
+    meanStability: objectives.stability,
     resilience: objectives.resilience,
     risk,
     cost,

@@ -21,7 +21,7 @@ export interface HealthScales {
   readonly latencyMs: readonly [number, number];
   readonly errorTop: number;
   readonly replicaTop: number;
-  /** Lanes of the moments panel. */
+  /** Lanes of the moments panel; 0 when nothing happened. */
   readonly lanes: number;
 }
 
@@ -36,7 +36,7 @@ export function healthScales(rows: HealthRows): HealthScales {
     latencyMs: [Math.max(1, largest(latencies.map((value) => -value)) * -0.7), largest(latencies) * 1.4],
     errorTop: 1.05 * Math.max(0.05, largest(errors), ...rows.limits.map((limit) => 2 * limit.errorRatio)),
     replicaTop: largest(rows.arms.flatMap((arm) => arm.replicas.map((row) => row.replicas))) + 0.7,
-    lanes: 1 + Math.max(0, ...rows.arms.flatMap((arm) => arm.marks.map((mark) => mark.lane))),
+    lanes: Math.max(0, ...rows.arms.flatMap((arm) => arm.marks.map((mark) => mark.lane + 1))),
   };
 }
 

@@ -17,10 +17,10 @@ export function momentsPanel(arm: ArmRows, scales: HealthScales, column: Column)
     axis: null,
     scale: { domain: [floor, -0.6], nice: false, zero: false },
   };
-  const key = column.last ? { title: "moment" } : null;
+  const key = column.last && scales.lanes > 0 ? { title: "moment" } : null;
   return {
     width: columnWidth,
-    height: scales.lanes * laneHeight,
+    height: Math.max(1, scales.lanes * laneHeight),
     title: { text: arm.arm, subtitle: arm.summary, frame: "group", offset: 6 },
     view: { stroke: null },
     data: { values: coloured(arm.marks) },

@@ -27,7 +27,7 @@ export function placeMarks(
     const minute = tick * panel.minutesPerTick;
     const x = minute / panel.minutes * panel.width;
     const full = textWidth(text + more, markFontSize) + margin;
-    const side = x + full > panel.width && x > panel.width - x ? "left" : "right";
+    const side = x + full > panel.width && (x >= full || x > panel.width - x) ? "left" : "right";
     const shown = shorten(text, more, (side === "right" ? panel.width - x : x) - margin);
     const extent = textWidth(shown, markFontSize) + margin;
     const [from, to] = side === "right" ? [x - margin / 2, x + extent] : [x - extent, x + margin / 2];

@@ -50,7 +50,9 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
   await writeReport(out, {
     title: "Demo: the smoke suite",
     question:
-      "What does Sentinel change against doing nothing, on five incidents and a quiet morning of Online Boutique, on the same seeds?",
+      "What does Sentinel change against doing nothing, on five incidents and a quiet morning of Online Boutique, on the same seeds? A " +
+      "demonstration, not evidence: one plain fault each, one topology, and an agent whose numbers were set by people who " +
+      "had seen these worlds.",
     command: `deno task demo${seeds.join(",") === "1,2" ? "" : ` --seeds ${seeds.join(",")}`}`,
     baseline,
     episodes,

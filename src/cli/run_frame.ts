@@ -45,9 +45,17 @@ export function runEnding({ metrics, marks, incidents, arm, tickSeconds, stateHa
     : "Not recovered when the episode ended";
   const happened = marks.filter(({ kind }) => kind === "chaos")
     .map(({ tick, text }) => `${clockText(tick, tickSeconds)} ${text}`);
+  const silent = violationMinutes > 0 && !marks.some(({ kind }) => kind === "alert")
+    ? [
+      ...storyEntry("", "no alert", [
+        "the breaches were too short: two of the last four scrapes must breach, the newest among them",
+      ], width),
+    ]
+    : [];
   const verdict = diagnosis === "none" ? "" : `; the last diagnosis, ${diagnosed}, was ${diagnosis}`;
   return [
     "",
+    ...silent,
     ...storyEntry("", "outcome", [
       `${outcome}; ${minutesText(violationMinutes)} SLO-violation minutes, cost ${costText(cost)}, ` +
       `utility ${ratioText(utility)}${

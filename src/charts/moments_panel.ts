@@ -17,6 +17,7 @@ export function momentsPanel(arm: ArmRows, scales: HealthScales, column: Column)
     axis: null,
     scale: { domain: [floor, -0.6], nice: false, zero: false },
   };
+  const symbols = [{ filter: "!datum.continued" }];
   const key = column.last && scales.lanes > 0 ? { title: "moment" } : null;
   return {
     width: columnWidth,
@@ -26,10 +27,12 @@ export function momentsPanel(arm: ArmRows, scales: HealthScales, column: Column)
     data: { values: coloured(arm.marks) },
     layer: [
       {
+        transform: symbols,
         mark: { type: "rule", strokeWidth: 1, opacity: 0.6 },
         encoding: { x, y, y2: { datum: floor }, stroke: ruleColour() },
       },
       {
+        transform: symbols,
         mark: { type: "point", filled: true, size: 55, opacity: 1 },
         encoding: { x, y, color: markColour(key), shape: markShape(key) },
       },

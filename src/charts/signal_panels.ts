@@ -130,7 +130,7 @@ function signalPanel(arm: ArmRows, scales: HealthScales, panel: SignalLayers): P
         },
       },
       {
-        data: { values: coloured(arm.marks) },
+        data: { values: coloured(arm.marks.filter(({ continued }) => !continued)) },
         mark: { type: "rule", strokeWidth: 1, opacity: 0.6 },
         encoding: { x, stroke: ruleColour() },
       },

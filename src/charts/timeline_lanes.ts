@@ -2,6 +2,7 @@
 
 import type { TimelineMark } from "../lab/episode.ts";
 import { textWidth } from "./text_width.ts";
+import { wrapText } from "./wrap_text.ts";
 
 export interface PlacedMark {
   readonly minute: number;
@@ -11,11 +12,14 @@ export interface PlacedMark {
   readonly lane: number;
   /** Side of the mark on which its label stands. */
   readonly side: "right" | "left";
+  /** Whether this is a further line of the label before it, which has the symbol. */
+  readonly continued: boolean;
 }
 
 export const markFontSize = 10;
 /** Room for the symbol before a label and for a gap after it, in pixels. */
 const margin = 14;
+const mostLines = 4;
 
 /** Marks of one kind in one tick become one label; the report lists all of them. */
 export function placeMarks(
@@ -23,19 +27,32 @@ export function placeMarks(
   panel: { readonly minutesPerTick: number; readonly minutes: number; readonly width: number },
 ): readonly PlacedMark[] {
   const laneEnds: number[] = [];
-  return merge(marks).map(({ tick, kind, text, more }) => {
+  return merge(marks).flatMap(({ tick, kind, text, more }) => {
     const minute = tick * panel.minutesPerTick;
     const x = minute / panel.minutes * panel.width;
     const full = textWidth(text + more, markFontSize) + margin;
     const side = x + full > panel.width && (x >= full || x > panel.width - x) ? "left" : "right";
-    const shown = shorten(text, more, (side === "right" ? panel.width - x : x) - margin);
-    const extent = textWidth(shown, markFontSize) + margin;
+    const shown = linesOf(text, more, (side === "right" ? panel.width - x : x) - margin);
+    const extent = Math.max(...shown.map((line) => textWidth(line, markFontSize))) + margin;
     const [from, to] = side === "right" ? [x - margin / 2, x + extent] : [x - extent, x + margin / 2];
-    const free = laneEnds.findIndex((end) => end <= from);
-    const lane = free === -1 ? laneEnds.length : free;
-    laneEnds[lane] = to;
-    return { minute, kind, text: shown, lane, side };
+    let lane = 0;
+    while (shown.some((_, line) => (laneEnds[lane + line] ?? -Infinity) > from)) lane++;
+    return shown.map((line, index): PlacedMark => {
+      laneEnds[lane + index] = to;
+      return { minute, kind, text: line, lane: lane + index, side, continued: index > 0 };
+    });
   });
+}
+
+/** One line, or up to four where one has no room for the text; what does not fit them is cut. */
+function linesOf(text: string, more: string, room: number): readonly string[] {
+  if (textWidth(text + more, markFontSize) <= room) return [text + more];
+  const lines = wrapText(text, { width: room, fontSize: markFontSize });
+  const last = Math.min(lines.length, mostLines) - 1;
+  return [
+    ...lines.slice(0, last).map((line) => shorten(line, "", room)),
+    shorten(lines.slice(last).join(" "), more, room),
+  ];
 }
 
 interface Moment {

@@ -41,3 +41,10 @@ Deno.test("placeMarks() makes one label of what happens in one tick, by kind, an
   ], panel);
   assert.deepEqual(placed.map(({ minute, text }) => [minute, text]), [[1, "cordon n1 (+1)"], [1, "p95"]]);
 });
+
+Deno.test("placeMarks() goes on in the lanes below where a label has no room for its words", () => {
+  const text = "setResources productcatalogservice: memory 128 MiB of 256 MiB";
+  const placed = placeMarks([{ tick: 150, kind: "action", text }], panel);
+  assert.deepEqual(placed.map(({ lane, continued }) => [lane, continued]), [[0, false], [1, true], [2, true]]);
+  assert.equal(placed.map((line) => line.text).join(" "), text);
+});

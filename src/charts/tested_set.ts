@@ -12,7 +12,7 @@ export interface TestedSet {
 }
 
 /** A recovery that shifts the odds by less than e : 1 was likely without the set, too: it supports, it does not confirm. */
-const confirmingNats = 1;
+export const confirmingNats = 1;
 
 /** The set that was tested, or null when this attempt tested none. */
 export function testedSet({ diagnosis, refutation: { verdict, posterior } }: Attempt): TestedSet | null {

@@ -1,5 +1,6 @@
 /** From the events of an episode to a story for a terminal, told as it happens. */
 
+import { confirmingNats } from "../charts/tested_set.ts";
 import type { Resolution } from "../graphs/attempt.ts";
 import type { StageEvent } from "../graphs/stage_event.ts";
 import type { EpisodeEvent } from "../lab/play_episode.ts";
@@ -147,7 +148,9 @@ function refutationText({ verdict, posterior }: Refutation): string {
     case "untested":
       return `nothing was tested: ${verdict.reason}`;
     case "confirmed":
-      return `${verdict.set} is confirmed by ${verdict.nats.toFixed(1)} nats${now}`;
+      return verdict.nats < confirmingNats
+        ? `${verdict.set} is supported (${verdict.nats.toFixed(1)} nats: it might have gone well without it)${now}`
+        : `${verdict.set} is confirmed by ${verdict.nats.toFixed(1)} nats${now}`;
     case "plan-blamed":
       return `the plan is blamed; ${verdict.set} stays believable (${verdict.nats.toFixed(1)} nats${now})`;
     case "refuted":

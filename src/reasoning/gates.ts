@@ -32,7 +32,7 @@ export function failedGates(figures: PlanFigures, diagnosis: Diagnosis, policy: 
     fail("caution", `risk ${above(risk.risk, policy.cautiousRiskCeiling)}, diagnosis uncertain`);
   }
   if (shadow.stability < policy.sloFloor) {
-    fail("slo-floor", `stability ${shadow.stability.toFixed(2)} < ${policy.sloFloor.toFixed(2)}`);
+    fail("slo-floor", `mean stability ${shadow.stability.toFixed(2)} < ${policy.sloFloor.toFixed(2)}`);
   }
   if (plan.cost > policy.costBudget) fail("budget", above(plan.cost, policy.costBudget));
   if (risk.risk > policy.riskCeiling) fail("risk", above(risk.risk, policy.riskCeiling));

@@ -161,7 +161,7 @@ Deno.test("selectPlan() never applies a plan that fails a gate, and names the ga
   const cases: readonly (readonly [Partial<Figures>, string])[] = [
     [{ risk: 0.71 }, "gate risk: 0.71 > 0.60"],
     [{ cost: 5.5 }, "gate budget: 5.50 > 5.00"],
-    [{ stability: 0.2 }, "gate slo-floor: stability 0.20 < 0.30"],
+    [{ stability: 0.2 }, "gate slo-floor: mean stability 0.20 < 0.30"],
     [{ advantageBound: -0.05 }, "gate no-regression: -0.050 < -0.020 against doing nothing"],
   ];
   for (const [change, reason] of cases) {

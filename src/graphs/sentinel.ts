@@ -20,7 +20,7 @@ import { type PlanRisk, propagationRisk } from "../reasoning/propagation_risk.ts
 import { type Recall, recall } from "../reasoning/recall.ts";
 import { reflect, type Reflection } from "../reasoning/reflect.ts";
 import { type Refutation, refute } from "../reasoning/refute.ts";
-import { type Selection, selectPlan } from "../reasoning/select.ts";
+import { chosenPlan, type Selection, selectPlan } from "../reasoning/select.ts";
 import { shadowPlans, type ShadowReport } from "../reasoning/shadow.ts";
 import { signatureOf } from "../reasoning/signature_of.ts";
 import { applyPlan, undoOutcomes } from "./apply.ts";
@@ -121,7 +121,7 @@ export async function runSentinel(
     })
     .addNode("apply", (state) => {
       environment.advance(policy.decisionTicks);
-      const outcomes = applyPlan(environment, chosenPlan(state));
+      const outcomes = applyPlan(environment, chosenPlan(state.selection, state.plans));
       const appliedTick = environment.now();
       emit({ ...at(state), stage: "apply", record: outcomes });
       return { outcomes, appliedTick };
@@ -136,7 +136,7 @@ export async function runSentinel(
       const record = refute({
         diagnosis,
         shadow,
-        chosen: chosenPlan(state),
+        chosen: chosenPlan(state.selection, state.plans),
         outcomes,
         verification,
         ledger: ledgerOf(state),
@@ -218,11 +218,6 @@ function summarise(observation: Observation) {
 /** What earlier attempts of this incident have taught. */
 function ledgerOf({ attempts }: State) {
   return attempts.at(-1)?.refutation.ledger ?? emptyLedger;
-}
-
-/** The plan that was decided on, or null when a person is to take over. */
-function chosenPlan({ selection: { decision }, plans }: State): Plan | null {
-  return decision.kind === "apply" ? plans.find(({ id }) => id === decision.planId) ?? null : null;
 }
 
 /** Lets time pass until recovery is plain or the plan has had its time; a recovery under way is waited for. */

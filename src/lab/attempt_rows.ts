@@ -1,5 +1,6 @@
 /** From the attempts of one incident to their rows: hypotheses, plans, futures, selections, reflections. */
 
+import { mean } from "simple-statistics";
 import type { Attempt, IncidentHandling } from "../graphs/attempt.ts";
 import type { Plan } from "../reasoning/plan.ts";
 import type { FutureRow, HypothesisRow, PlanRow, ReflectionRow, RowBatch, SelectionRow } from "../memory/rows.ts";
@@ -132,8 +133,4 @@ function byPlan<Of extends { readonly planId: string }>(records: readonly Of[], 
   const found = records.find((record) => record.planId === planId);
   if (found === undefined) throw new Error(`Cannot keep plan ${planId}: it was not ${what}`);
   return found;
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

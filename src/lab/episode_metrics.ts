@@ -1,8 +1,7 @@
 /** From what happened in an episode to the evaluator's figures (definitions §8). Knows the truth; agents never see this. */
 
 import type { IncidentHandling } from "../graphs/attempt.ts";
-import type { ActionOutcome } from "../operations/environment.ts";
-import { utility } from "../operations/utility.ts";
+import { costOf, utility } from "../operations/utility.ts";
 import type { TruthSpec } from "../simulator/spec.ts";
 import type { EpisodeMetrics } from "./episode.ts";
 
@@ -24,7 +23,8 @@ export function episodeMetrics({ violations, tickSeconds, incidents, truth }: Ep
   const recovered = first < 0 || goodSeconds >= goodStretchSeconds;
   const violated = violations.reduce((sum, violation) => sum + violation, 0);
   const violationShare = violated / violations.length;
-  const cost = incidents.reduce((sum, { attempts }) => sum + attempts.reduce(addCost, 0), 0);
+  const cost = incidents.flatMap(({ attempts }) => attempts)
+    .reduce((sum, { outcomes, undone }) => sum + costOf(outcomes) + costOf(undone), 0);
   const leading = incidents.at(-1)?.attempts.at(-1)?.diagnosis.ranked[0]?.faults ?? null;
   const diagnosed = leading === null ? null : leading.map(({ id }) => id).sort().join(" + ") || "no fault";
   const expected = truth.faults.map(({ mechanism, entity }) => `${mechanism}@${entity}`).sort().join(" + ") ||
@@ -41,11 +41,4 @@ export function episodeMetrics({ violations, tickSeconds, incidents, truth }: Ep
     truth: expected,
     attempts: incidents.reduce((sum, { attempts }) => sum + attempts.length, 0),
   };
-}
-
-function addCost(
-  sum: number,
-  { outcomes, undone }: { readonly outcomes: readonly ActionOutcome[]; readonly undone: readonly ActionOutcome[] },
-) {
-  return [...outcomes, ...undone].reduce((total, outcome) => total + (outcome.kind === "done" ? outcome.cost : 0), sum);
 }

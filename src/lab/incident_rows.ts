@@ -5,6 +5,7 @@ import { probabilityRuleHelps, ruleWealth } from "../memory/rule_evidence.ts";
 import { type Rule, ruleMatches } from "../memory/rules.ts";
 import type { IncidentRow, RowBatch } from "../memory/rows.ts";
 import type { Hypothesis } from "../operations/hypotheses.ts";
+import { costOf } from "../operations/utility.ts";
 import { entityRole } from "../reasoning/entity_role.ts";
 import { attemptRows } from "./attempt_rows.ts";
 import type { FinishedIncident } from "./play_episode.ts";
@@ -72,7 +73,7 @@ function incidentRow({ number, handling, observation }: FinishedIncident, place:
     timeToRecoverSeconds: resolution.kind === "recovered" ? seconds(resolution.tick - alert.tick) : null,
     violationMinutes: reflection.violationShare * seconds(observation.tick - alert.tick) / 60,
     violationShare: reflection.violationShare,
-    cost: attempts.reduce((sum, attempt) => sum + costOf(attempt), 0),
+    cost: attempts.reduce((sum, attempt) => sum + costOf(attempt.outcomes) + costOf(attempt.undone), 0),
     utility: reflection.realisedUtility,
     diagnosedMechanism: named?.mechanism ?? "unknown",
     diagnosedEntity: named?.entity ?? "cluster",
@@ -105,8 +106,4 @@ function outcomeOf(resolution: Resolution): IncidentRow["outcome"] {
       throw new Error(`Cannot name the outcome of ${JSON.stringify(never)}`);
     }
   }
-}
-
-function costOf({ outcomes, undone }: Attempt): number {
-  return [...outcomes, ...undone].reduce((sum, outcome) => sum + (outcome.kind === "done" ? outcome.cost : 0), 0);
 }

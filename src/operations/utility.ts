@@ -44,3 +44,11 @@ export function actionCost(action: Action): number {
     }
   }
 }
+
+/** What has become of an action, as far as its cost goes. */
+type Priced = { readonly kind: "done"; readonly cost: number } | { readonly kind: "refused" };
+
+/** Cost units of what was really done: a refused action costs nothing. */
+export function costOf(outcomes: readonly Priced[]): number {
+  return outcomes.reduce((sum, outcome) => sum + (outcome.kind === "done" ? outcome.cost : 0), 0);
+}

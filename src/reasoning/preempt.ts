@@ -1,5 +1,6 @@
 /** Stage 10: from an incident and its conditioned twin to candidate rules and evidence for the rules that matched (definitions §7). */
 
+import { mean } from "simple-statistics";
 import type { Beliefs } from "../memory/beliefs.ts";
 import { lowerConfidenceBound } from "../numeric/paired_bound.ts";
 import type { Hypothesis } from "../operations/hypotheses.ts";
@@ -123,8 +124,4 @@ function lookBack(
       replicates: half,
     },
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -4,14 +4,14 @@ import type { Alert } from "../operations/alerts.ts";
 import type { ActionOutcome } from "../operations/environment.ts";
 import type { Hypothesis } from "../operations/hypotheses.ts";
 import type { Observation } from "../operations/observation.ts";
-import { utility } from "../operations/utility.ts";
+import { costOf, utility } from "../operations/utility.ts";
 import type { Verification } from "../operations/verify.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import { observedViolation } from "./learning/observed_violation.ts";
 import { doNothingId, type Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 import type { Refutation } from "./refute.ts";
-import type { Selection } from "./select.ts";
+import { chosenPlan, type Selection } from "./select.ts";
 import type { PlanShadow, ShadowReport } from "./shadow.ts";
 
 /** Prediction against outcome of one attempt. */
@@ -71,7 +71,7 @@ export function reflect(input: ReflectionInput): Reflection {
   const { alert, attempts, recovered, observation, policy } = input;
   const reviews = attempts.flatMap((attempt, index) => {
     const endTick = attempts[index + 1]?.startTick ?? observation.tick;
-    const plan = chosenPlan(attempt);
+    const plan = chosenPlan(attempt.selection, attempt.plans);
     return plan === null ? [] : [review(attempt, plan, endTick, observation)];
   });
   const verified = recovered ? verifiedFaults(attempts.at(-1), policy) : [];
@@ -93,14 +93,6 @@ export function reflect(input: ReflectionInput): Reflection {
 /** The newest sample at the alert: it raised it, so it belongs to the incident, also when it was scraped earlier. */
 function wakingTick({ tick }: Alert, { sampleTicks }: Observation): number {
   return sampleTicks.filter((sampled) => sampled <= tick).at(-1) ?? tick;
-}
-
-function chosenPlan({ selection: { decision }, plans }: PastAttempt): Plan | null {
-  return decision.kind === "apply" ? plans.find(({ id }) => id === decision.planId) ?? null : null;
-}
-
-function costOf(outcomes: readonly ActionOutcome[]): number {
-  return outcomes.reduce((sum, outcome) => sum + (outcome.kind === "done" ? outcome.cost : 0), 0);
 }
 
 function review(attempt: PastAttempt, plan: Plan, endTick: number, observation: Observation): AttemptReview {
@@ -151,7 +143,7 @@ function recoveryOf({ planId, outcomes }: PlanShadow): number {
 /** A recovery verifies the faults its plan was aimed at, unless they were expected to pass by themselves. */
 function verifiedFaults(attempt: PastAttempt | undefined, policy: Policy): readonly Hypothesis[] {
   if (attempt === undefined || attempt.verification.kind !== "recovered") return [];
-  const plan = chosenPlan(attempt);
+  const plan = chosenPlan(attempt.selection, attempt.plans);
   if (plan === null || plan.aimedAt.length === 0 || attempt.outcomes.some(({ kind }) => kind === "refused")) return [];
   if (recoveryOf(shadowOf(doNothingId, attempt.shadow)) >= policy.naturalRecovery) return [];
   return attempt.diagnosis.marginals.map(({ hypothesis }) => hypothesis)

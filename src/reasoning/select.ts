@@ -43,6 +43,11 @@ export interface Selection {
   readonly judged: readonly JudgedPlan[];
 }
 
+/** The plan that was decided on, or null when a person is to take over. */
+export function chosenPlan({ decision }: Selection, plans: readonly Plan[]): Plan | null {
+  return decision.kind === "apply" ? plans.find(({ id }) => id === decision.planId) ?? null : null;
+}
+
 export interface SelectionInput {
   readonly plans: readonly Plan[];
   readonly risks: readonly PlanRisk[];

@@ -1,5 +1,6 @@
 /** Stage 6: cascade shadowing: every plan is rehearsed in three futures on common random numbers (definitions §4). */
 
+import { mean } from "simple-statistics";
 import type { Beliefs } from "../memory/beliefs.ts";
 import { lowerConfidenceBound } from "../numeric/paired_bound.ts";
 import { softMinimum } from "../numeric/soft_minimum.ts";
@@ -148,8 +149,4 @@ function rehearsePlan(
     stability: tailMean(stabilities, policy.cvarShare),
     recovery: (recovered + 1) / (rehearsals.length + 2),
   };
-}
-
-function mean(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -1,6 +1,7 @@
 /** From an observation to how badly its objectives stand in a window: what decides whether an attempt made things better. */
 
 import type { Observation } from "./observation.ts";
+import { windowMean } from "./window_mean.ts";
 
 /** A breach beyond this many times what is allowed counts no further. */
 const ceiling = 10;
@@ -13,25 +14,12 @@ const betterShare = 0.9;
  * 10, and 10 for the share of work that is turned away. Below 1 the objectives held. Null when nothing was measured.
  */
 export function burden(observation: Observation, fromTick: number, toTick: number): number | null {
-  let sum = 0;
-  let count = 0;
-  observation.sampleTicks.forEach((tick, at) => {
-    if (tick <= fromTick || tick > toTick) return;
-    const shed = Math.max(0, ...observation.services.map(({ series }) => series.shedRatio[at] ?? 0));
-    let worst: number | null = null;
-    for (const { service, errorRatio, p95Ms } of observation.objectives) {
-      const view = observation.services.find(({ name }) => name === service);
-      const errors = view?.series.errorRatio[at] ?? null;
-      const latency = view?.series.latencyP95Ms[at] ?? null;
-      if (errors === null || latency === null) continue;
-      const stands = Math.min(ceiling, Math.max(errors / errorRatio, latency / p95Ms, ceiling * shed));
-      worst = worst === null ? stands : Math.max(worst, stands);
-    }
-    if (worst === null) return;
-    sum += worst;
-    count++;
-  });
-  return count === 0 ? null : sum / count;
+  return windowMean(
+    observation,
+    { fromTick, toTick },
+    ({ objective, errorRatio, p95Ms, shed }) =>
+      Math.min(ceiling, Math.max(errorRatio / objective.errorRatio, p95Ms / objective.p95Ms, ceiling * shed)),
+  );
 }
 
 /** Whether the window after a change stands clearly better than the one before it; unmeasured is not better. */

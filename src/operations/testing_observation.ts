@@ -1,7 +1,7 @@
 /** From the few signals a test cares about to an Observation of a few services, with a sample every third tick. */
 
 import type { ObjectiveSpec } from "../simulator/spec.ts";
-import { type Observation, type Series, type ServiceSignal, serviceSignals } from "./observation.ts";
+import type { Observation, Series, ServiceSignal } from "./observation.ts";
 
 export interface SeenService {
   readonly name: string;
@@ -28,7 +28,7 @@ export function testingObservation(seen: readonly SeenService[], tickSeconds = 5
       name,
       workload: name,
       shedRatio,
-      series: { ...seriesOf(() => silent), shedRatio: silent.map(() => shedRatio), ...series },
+      series: { ...everySignal(silent), shedRatio: silent.map(() => shedRatio), ...series },
     })),
     calls: [],
     workloads: [],
@@ -48,31 +48,19 @@ export function seenErrors(errorRatio: Series, { shedRatio = 0, tickSeconds = 5 
   return testingObservation([{ name: "web", shedRatio, series: { errorRatio, latencyP95Ms } }], tickSeconds);
 }
 
-function seriesOf(series: () => Series): Readonly<Record<ServiceSignal, Series>> {
-  const [
-    requestRate,
-    errorRatio,
-    latencyP50Ms,
-    latencyP95Ms,
-    latencyP99Ms,
-    selfTimeMs,
-    cpuUtilisation,
-    memoryUtilisation,
-    readyRatio,
-    restartRate,
-    shedRatio,
-  ] = serviceSignals.map(series);
+/** The same series for every signal. */
+function everySignal(series: Series): Readonly<Record<ServiceSignal, Series>> {
   return {
-    requestRate,
-    errorRatio,
-    latencyP50Ms,
-    latencyP95Ms,
-    latencyP99Ms,
-    selfTimeMs,
-    cpuUtilisation,
-    memoryUtilisation,
-    readyRatio,
-    restartRate,
-    shedRatio,
+    requestRate: series,
+    errorRatio: series,
+    latencyP50Ms: series,
+    latencyP95Ms: series,
+    latencyP99Ms: series,
+    selfTimeMs: series,
+    cpuUtilisation: series,
+    memoryUtilisation: series,
+    readyRatio: series,
+    restartRate: series,
+    shedRatio: series,
   };
 }

@@ -10,6 +10,7 @@ import type { Twin } from "../operations/twin.ts";
 import type { Diagnosis } from "./diagnose.ts";
 import { faultSetName } from "./diagnosis/fault_posterior.ts";
 import { type FutureKind, type FutureSpec, futureSpecs } from "./rehearsal/future_specs.ts";
+import { rehearsedActions } from "./rehearsal/rehearsed_actions.ts";
 import { doNothingId, type Plan } from "./plan.ts";
 import type { Policy } from "./policy.ts";
 
@@ -124,8 +125,7 @@ function rehearsePlan(
   future: FutureSpec,
   { twin, policy }: { readonly twin: Twin; readonly policy: Policy },
 ): ShadowOutcome {
-  // The world runs on while the agent decides, so no action can come earlier than that.
-  const actions = plan.steps.map((step) => ({ ...step, afterTicks: step.afterTicks + policy.decisionTicks }));
+  const actions = rehearsedActions(plan, policy);
   const rehearsals = Array.from({ length: policy.replicates }, (_, replicate) =>
     twin.rehearse({
       present: future.present,

@@ -4,6 +4,7 @@ import type { Hypothesis } from "../../operations/hypotheses.ts";
 import type { Twin } from "../../operations/twin.ts";
 import type { Plan } from "../plan.ts";
 import type { Policy } from "../policy.ts";
+import { rehearsedActions } from "../rehearsal/rehearsed_actions.ts";
 
 export interface HindsightOptions {
   readonly twin: Twin;
@@ -18,7 +19,7 @@ export interface HindsightOptions {
 
 export function hindsightUtilities(plan: Plan, options: HindsightOptions): readonly number[] {
   const { twin, present, policy, future, first, count } = options;
-  const actions = plan.steps.map((step) => ({ ...step, afterTicks: step.afterTicks + policy.decisionTicks }));
+  const actions = rehearsedActions(plan, policy);
   return Array.from({ length: count }, (_, index) =>
     twin.rehearse({
       present,

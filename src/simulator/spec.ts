@@ -8,6 +8,25 @@
 /** Labels of a Kubernetes object. */
 export type Labels = Readonly<Record<string, string>>;
 
+/** Repels every pod that does not tolerate it; NoExecute also evicts the ones that run. */
+export interface Taint {
+  readonly key: string;
+  readonly value: string;
+  readonly effect: "NoSchedule" | "PreferNoSchedule" | "NoExecute";
+}
+
+/**
+ * A pod's leave to be on tainted nodes. An empty key (with Exists) matches every key, an empty effect every effect;
+ * `tolerationSeconds` is how long after a NoExecute taint it may stay, null for ever.
+ */
+export interface Toleration {
+  readonly key: string;
+  readonly operator: "Exists" | "Equal";
+  readonly value: string;
+  readonly effect: Taint["effect"] | "";
+  readonly tolerationSeconds: number | null;
+}
+
 /** One machine of the cluster. */
 export interface NodeSpec {
   readonly name: string;
@@ -17,6 +36,9 @@ export interface NodeSpec {
   readonly pods: number;
   readonly pricePerHour: number;
   readonly unschedulable: boolean;
+  readonly taints: readonly Taint[];
+  /** Room for ephemeral storage: images, logs, scratch files. */
+  readonly diskMiB: number;
 }
 
 /** A readiness or liveness probe with upstream's five numbers. */
@@ -34,6 +56,10 @@ export interface TemplateSpec {
   readonly cpuLimitMillis: number | null;
   readonly memoryRequestMiB: number;
   readonly memoryLimitMiB: number | null;
+  /** Requests as the scheduler scores them: a container without one counts 100 m or 200 MiB (util/pod_resources.go). */
+  readonly scoringCpuMillis: number;
+  readonly scoringMemoryMiB: number;
+  readonly startup: ProbeSpec | null;
   readonly readiness: ProbeSpec | null;
   readonly liveness: ProbeSpec | null;
   readonly terminationGraceSeconds: number;
@@ -55,12 +81,68 @@ export interface PhysicsSpec {
   readonly queueLimit: number;
 }
 
-/** A Deployment. */
+/** A requirement on the labels of a node; Gt and Lt compare whole numbers. */
+export interface NodeRequirement {
+  readonly key: string;
+  readonly operator: "In" | "NotIn" | "Exists" | "DoesNotExist" | "Gt" | "Lt";
+  readonly values: readonly string[];
+}
+
+/** All requirements must hold; a term without any matches no node. */
+export interface NodeSelectorTerm {
+  readonly matchExpressions: readonly NodeRequirement[];
+}
+
+/** Pods that match, in these namespaces (none given: the Pod's own), on nodes that share the value of a label. */
+export interface PodAffinityTerm {
+  readonly labelSelector: LabelSelector | null;
+  readonly namespaces: readonly string[];
+  readonly namespaceSelector: LabelSelector | null;
+  readonly topologyKey: string;
+}
+
+export interface Weighted<Term> {
+  readonly weight: number;
+  readonly term: Term;
+}
+
+export interface TopologySpreadConstraint {
+  readonly maxSkew: number;
+  readonly topologyKey: string;
+  readonly whenUnsatisfiable: "DoNotSchedule" | "ScheduleAnyway";
+  readonly labelSelector: LabelSelector;
+  readonly minDomains: number;
+}
+
+/** Where the Pods of a workload may and would rather run, and before whom. */
+export interface SchedulingSpec {
+  readonly nodeSelector: Labels;
+  /** Any of the terms must hold; null where nothing is required. */
+  readonly requiredNodeTerms: readonly NodeSelectorTerm[] | null;
+  readonly preferredNodeTerms: readonly Weighted<NodeSelectorTerm>[];
+  readonly requiredAffinity: readonly PodAffinityTerm[];
+  readonly preferredAffinity: readonly Weighted<PodAffinityTerm>[];
+  readonly requiredAntiAffinity: readonly PodAffinityTerm[];
+  readonly preferredAntiAffinity: readonly Weighted<PodAffinityTerm>[];
+  readonly topologySpread: readonly TopologySpreadConstraint[];
+  readonly tolerations: readonly Toleration[];
+  readonly priority: number;
+  readonly priorityClassName: string;
+  readonly preemptionPolicy: "PreemptLowerPriority" | "Never";
+}
+
+/** A Deployment, StatefulSet or DaemonSet. `replicas` of a DaemonSet follows from the nodes. */
 export interface WorkloadSpec {
+  readonly kind: "Deployment" | "StatefulSet" | "DaemonSet";
   readonly name: string;
   readonly namespace: string;
   readonly podLabels: Labels;
-  readonly nodeSelector: Labels;
+  readonly scheduling: SchedulingSpec;
+  readonly strategy: "RollingUpdate" | "Recreate" | "OnDelete";
+  /** A StatefulSet's ordinals below this keep their revision. */
+  readonly partition: number;
+  readonly podManagement: "OrderedReady" | "Parallel";
+  readonly minReadySeconds: number;
   readonly replicas: number;
   readonly maxSurge: number | `${number}%`;
   readonly maxUnavailable: number | `${number}%`;

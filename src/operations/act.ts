@@ -180,7 +180,12 @@ function actOnWorkload(cluster: Cluster, action: WorkloadAction): Effect {
     case "setResources": {
       const wrong = whyUnfit(action);
       if (wrong !== null) return refused(wrong);
-      writeRevision(cluster, w, { ...current, ...resourcesOf(action) });
+      writeRevision(cluster, w, {
+        ...current,
+        ...resourcesOf(action),
+        unrequestedCpuMillis: 0,
+        unrequestedMemoryMiB: 0,
+      });
       return done({ kind: "setResources", workload, ...resourcesOf(current) });
     }
     case "restartRollout":

@@ -91,7 +91,7 @@ function viewCalls(cluster: Cluster, telemetry: Telemetry): readonly CallView[] 
 function viewWorkloads(cluster: Cluster): readonly WorkloadView[] {
   const { workloads, pods, catalogue } = cluster;
   return catalogue.spec.workloads.map(({ name, namespace }, w) => {
-    const { terminationGraceSeconds: _, ...template } = readRevision(cluster, workloads.revision[w]);
+    const template = readRevision(cluster, workloads.revision[w]);
     let updated = 0;
     for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
       if (pods.revision[p] === workloads.revision[w] && pods.state[p] !== podState.terminating) updated++;
@@ -105,7 +105,12 @@ function viewWorkloads(cluster: Cluster): readonly WorkloadView[] {
       unavailableReplicas: Math.max(0, workloads.replicas[w] - workloads.readyPods[w]),
       revision: workloads.revisionNumber[w],
       canRollBack: previousRevision(cluster, w) >= 0,
-      ...template,
+      cpuRequestMillis: template.cpuRequestMillis,
+      cpuLimitMillis: template.cpuLimitMillis,
+      memoryRequestMiB: template.memoryRequestMiB,
+      memoryLimitMiB: template.memoryLimitMiB,
+      readiness: template.readiness,
+      liveness: template.liveness,
     };
   });
 }

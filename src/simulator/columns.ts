@@ -86,6 +86,8 @@ export const tables = {
     memoryStolen: hidden("f64"),
     /** Share of its wanted CPU that each pod gets when the node is overcommitted, 0–1. */
     share: hidden("f64"),
+    diskMiB: seen("f64"),
+    firstPod: seen("i32"),
     readyAtMs: seen("i32"),
     lastHeartbeatMs: seen("i32"),
     podLimit: seen("u16"),
@@ -104,12 +106,15 @@ export const tables = {
     /** When the present state ends by itself. */
     wakeMs: seen("i32"),
     nextInWorkload: seen("i32"),
+    nextOnNode: seen("i32"),
     /** Seen: the kernel's accounting, which `kubectl top` reads out; whole MiB there. */
     memoryMiB: seen("f32"),
     workload: seen("u16"),
     revision: seen("u16"),
     node: seen("i16"),
     restarts: seen("u16"),
+    /** Of a StatefulSet's Pod its ordinal, of a DaemonSet's the row of its node. */
+    ordinal: seen("u16"),
     state: seen("u8"),
     reason: seen("u8"),
     ready: seen("u8"),
@@ -156,8 +161,14 @@ export const tables = {
     memoryRequest: seen("f64"),
     /** 0 where no limit is set. */
     memoryLimit: seen("f64"),
+    cpuUnrequested: seen("f64"),
+    memoryUnrequested: seen("f64"),
     number: seen("i32"),
     graceMs: seen("i32"),
+    startupDelayMs: seen("i32"),
+    /** 0 where there is no such probe. */
+    startupPeriodMs: seen("i32"),
+    startupTimeoutMs: seen("i32"),
     readinessDelayMs: seen("i32"),
     /** 0 where there is no such probe. */
     readinessPeriodMs: seen("i32"),
@@ -165,6 +176,7 @@ export const tables = {
     livenessDelayMs: seen("i32"),
     livenessPeriodMs: seen("i32"),
     livenessTimeoutMs: seen("i32"),
+    startupFailure: seen("u8"),
     readinessSuccess: seen("u8"),
     readinessFailure: seen("u8"),
     livenessFailure: seen("u8"),

@@ -24,6 +24,8 @@ export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
   nodes.cpuMillis[n] = node.cpuMillis;
   nodes.memoryMiB[n] = node.memoryMiB;
   nodes.podLimit[n] = node.pods;
+  nodes.diskMiB[n] = node.diskMiB;
+  nodes.firstPod[n] = -1;
   nodes.priceMilli[n] = node.pricePerHour * 1000;
   nodes.share[n] = 1;
   world.placementStale[0] = 1;

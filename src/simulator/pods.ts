@@ -42,8 +42,11 @@ export function podName(cluster: Cluster, p: number): string {
   }`;
 }
 
-/** A new Pod of the workload's current revision, Pending. Grows the cluster when it has no row left (see {@link growPods}). */
-export function createPod(cluster: Cluster, w: number): void {
+/**
+ * A new Pod of the workload's current revision, Pending; `ordinal` is a StatefulSet's. Grows the cluster when it has no
+ * row left (see {@link growPods}). Returns the row.
+ */
+export function createPod(cluster: Cluster, w: number, ordinal = 0): number {
   const p = takeRow(cluster);
   const { world, pods, workloads } = cluster;
   pods.serial[p] = world.nextSerial[0]++;
@@ -63,12 +66,15 @@ export function createPod(cluster: Cluster, w: number): void {
   pods.backoffStep[p] = 0;
   pods.readinessRun[p] = 0;
   pods.livenessRun[p] = 0;
+  pods.ordinal[p] = ordinal;
+  pods.nextOnNode[p] = -1;
   pods.nextInWorkload[p] = workloads.firstPod[w];
   workloads.firstPod[w] = p;
   workloads.pods[w]++;
   workloads.unsettled[w] = 1;
   world.pendingPods[0]++;
   world.placementStale[0] = 1;
+  return p;
 }
 
 function takeRow(cluster: Cluster): number {
@@ -89,6 +95,8 @@ export function bindPod(cluster: Cluster, p: number, n: number): void {
   pods.state[p] = podState.creating;
   pods.reason[p] = podReason.none;
   pods.wakeMs[p] = nowMs(cluster) + creationMs;
+  pods.nextOnNode[p] = nodes.firstPod[n];
+  nodes.firstPod[n] = p;
   world.pendingPods[0]--;
   nodes.pods[n]++;
   nodes.cpuRequested[n] += revisions.cpuRequest[r];
@@ -181,6 +189,7 @@ export function removePod(cluster: Cluster, p: number): void {
   setReady(cluster, p, 0);
   if (n >= 0) {
     const r = pods.revision[p];
+    unlinkFromNode(cluster, p, n);
     nodes.pods[n]--;
     nodes.cpuRequested[n] -= revisions.cpuRequest[r];
     nodes.memoryRequested[n] -= revisions.memoryRequest[r];
@@ -199,4 +208,13 @@ export function removePod(cluster: Cluster, p: number): void {
   pods.serial[p] = 0;
   pods.nextInWorkload[p] = world.freePod[0];
   world.freePod[0] = p;
+}
+
+function unlinkFromNode({ pods, nodes }: Cluster, p: number, n: number): void {
+  if (nodes.firstPod[n] === p) nodes.firstPod[n] = pods.nextOnNode[p];
+  else {
+    let before = nodes.firstPod[n];
+    while (pods.nextOnNode[before] !== p) before = pods.nextOnNode[before];
+    pods.nextOnNode[before] = pods.nextOnNode[p];
+  }
 }

@@ -27,8 +27,14 @@ export function writeRevision(cluster: Cluster, w: number, template: TemplateSpe
   revisions.cpuLimit[r] = Math.ceil(template.cpuLimitMillis ?? 0);
   revisions.memoryRequest[r] = wholeBytes(template.memoryRequestMiB);
   revisions.memoryLimit[r] = wholeBytes(template.memoryLimitMiB ?? 0);
+  revisions.cpuUnrequested[r] = template.unrequestedCpuMillis;
+  revisions.memoryUnrequested[r] = template.unrequestedMemoryMiB;
   revisions.graceMs[r] = template.terminationGraceSeconds * 1000;
-  const { readiness, liveness } = template;
+  const { startup, readiness, liveness } = template;
+  revisions.startupDelayMs[r] = (startup?.initialDelaySeconds ?? 0) * 1000;
+  revisions.startupPeriodMs[r] = (startup?.periodSeconds ?? 0) * 1000;
+  revisions.startupTimeoutMs[r] = (startup?.timeoutSeconds ?? 0) * 1000;
+  revisions.startupFailure[r] = startup?.failureThreshold ?? 0;
   revisions.readinessDelayMs[r] = (readiness?.initialDelaySeconds ?? 0) * 1000;
   revisions.readinessPeriodMs[r] = (readiness?.periodSeconds ?? 0) * 1000;
   revisions.readinessTimeoutMs[r] = (readiness?.timeoutSeconds ?? 0) * 1000;
@@ -56,7 +62,16 @@ export function readRevision(cluster: Cluster, r: number): TemplateSpec {
     cpuLimitMillis: revisions.cpuLimit[r] || null,
     memoryRequestMiB: revisions.memoryRequest[r],
     memoryLimitMiB: revisions.memoryLimit[r] || null,
+    unrequestedCpuMillis: revisions.cpuUnrequested[r],
+    unrequestedMemoryMiB: revisions.memoryUnrequested[r],
     terminationGraceSeconds: revisions.graceMs[r] / 1000,
+    startup: probe(
+      revisions.startupDelayMs[r],
+      revisions.startupPeriodMs[r],
+      revisions.startupTimeoutMs[r],
+      1,
+      revisions.startupFailure[r],
+    ),
     readiness: probe(
       revisions.readinessDelayMs[r],
       revisions.readinessPeriodMs[r],

@@ -36,7 +36,7 @@ export function refusalOf(cluster: Cluster, p: number, n: number): Refusal | nul
   if (nodes.unschedulable[n] === 1) return { plugin: "NodeUnschedulable", reasons: ["node(s) were unschedulable"] };
   if (nodes.ready[n] === 0) return { plugin: "TaintToleration", reasons: ["node(s) had untolerated taint(s)"] };
   const workload = catalogue.spec.workloads[pods.workload[p]];
-  if (!hasLabels(catalogue.nodes[n].labels, workload.nodeSelector)) {
+  if (!hasLabels(catalogue.nodes[n].labels, workload.scheduling.nodeSelector)) {
     return { plugin: "NodeAffinity", reasons: ["node(s) didn't match Pod's node affinity/selector"] };
   }
   const r = pods.revision[p];
@@ -89,7 +89,7 @@ export function balancedAllocation(cluster: Cluster, p: number, n: number): numb
 export function spreading(cluster: Cluster, p: number, feasible: readonly number[]): readonly number[] {
   const { world, nodes, catalogue } = cluster;
   const siblings = siblingsByNode(cluster, p);
-  const { nodeSelector } = catalogue.spec.workloads[cluster.pods.workload[p]];
+  const { nodeSelector } = catalogue.spec.workloads[cluster.pods.workload[p]].scheduling;
   const inZone = new Map<string, number>();
   for (let n = 0; n < world.nodeRows[0]; n++) {
     const zone = zoneOf(cluster, n);

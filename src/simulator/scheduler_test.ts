@@ -110,7 +110,7 @@ Deno.test("refusalOf() gives the first failing plugin in upstream's order, in it
     nodes: [testingNode("n1", { pods: 1 })],
     workloads: [
       testingWorkload("web", {
-        nodeSelector: { disk: "ssd" },
+        scheduling: { nodeSelector: { disk: "ssd" } },
         template: { cpuRequestMillis: 2000, memoryRequestMiB: 2000 },
       }),
     ],

@@ -56,9 +56,9 @@ export interface TemplateSpec {
   readonly cpuLimitMillis: number | null;
   readonly memoryRequestMiB: number;
   readonly memoryLimitMiB: number | null;
-  /** Requests as the scheduler scores them: a container without one counts 100 m or 200 MiB (util/pod_resources.go). */
-  readonly scoringCpuMillis: number;
-  readonly scoringMemoryMiB: number;
+  /** What the scheduler's scores add for containers that request none: 100 m or 200 MiB each (util/pod_resources.go). */
+  readonly unrequestedCpuMillis: number;
+  readonly unrequestedMemoryMiB: number;
   readonly startup: ProbeSpec | null;
   readonly readiness: ProbeSpec | null;
   readonly liveness: ProbeSpec | null;

@@ -10,6 +10,7 @@ import type {
   PhysicsSpec,
   ProbeSpec,
   Scenario,
+  SchedulingSpec,
   ServiceSpec,
   TemplateSpec,
   WorkloadSpec,
@@ -29,18 +30,43 @@ export const defaultProbe: ProbeSpec = {
   failureThreshold: 3,
 };
 
-export interface WorkloadFields extends Partial<Omit<WorkloadSpec, "name" | "template" | "physics">> {
+/** Scheduling of a Pod that may run anywhere. */
+const anywhere: SchedulingSpec = {
+  nodeSelector: {},
+  requiredNodeTerms: null,
+  preferredNodeTerms: [],
+  requiredAffinity: [],
+  preferredAffinity: [],
+  requiredAntiAffinity: [],
+  preferredAntiAffinity: [],
+  topologySpread: [],
+  tolerations: [],
+  priority: 0,
+  priorityClassName: "",
+  preemptionPolicy: "PreemptLowerPriority",
+};
+
+export interface WorkloadFields extends Partial<Omit<WorkloadSpec, "name" | "template" | "physics" | "scheduling">> {
+  readonly scheduling?: Partial<SchedulingSpec>;
   readonly template?: Partial<TemplateSpec>;
   readonly physics?: Partial<PhysicsSpec>;
 }
 
 /** A workload of one Pod: 100 m and 64 MiB requested, 200 m and 128 MiB at most, no probes, ready at once. */
-export function testingWorkload(name: string, { template, physics, ...fields }: WorkloadFields = {}): WorkloadSpec {
+export function testingWorkload(
+  name: string,
+  { template, physics, scheduling, ...fields }: WorkloadFields = {},
+): WorkloadSpec {
   return {
     name,
     namespace: "shop",
     podLabels: { app: name },
-    nodeSelector: {},
+    scheduling: { ...anywhere, ...scheduling },
+    kind: "Deployment",
+    strategy: "RollingUpdate",
+    partition: 0,
+    podManagement: "OrderedReady",
+    minReadySeconds: 0,
     replicas: 1,
     maxSurge: "25%",
     maxUnavailable: "25%",
@@ -50,6 +76,9 @@ export function testingWorkload(name: string, { template, physics, ...fields }: 
       cpuLimitMillis: 200,
       memoryRequestMiB: 64,
       memoryLimitMiB: 128,
+      unrequestedCpuMillis: 0,
+      unrequestedMemoryMiB: 0,
+      startup: null,
       readiness: null,
       liveness: null,
       terminationGraceSeconds: 30,
@@ -79,6 +108,8 @@ export function testingNode(name: string, fields: Partial<Omit<NodeSpec, "name">
     pods: 110,
     pricePerHour: 0.05,
     unschedulable: false,
+    taints: [],
+    diskMiB: 102_400,
     ...fields,
   };
 }

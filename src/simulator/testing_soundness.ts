@@ -41,6 +41,12 @@ function assertNodes(cluster: Cluster): void {
       memory += revisions.memoryRequest[pods.revision[p]];
     }
     const { name } = catalogue.nodes[n];
+    let onNode = 0;
+    for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
+      assert.equal(pods.node[p], n, `Pod in the list of ${name}`);
+      onNode++;
+    }
+    assert.equal(onNode, count, `Pods in the list of ${name}`);
     assert.equal(nodes.pods[n], count, `Pods on ${name}`);
     assert.ok(Math.abs(nodes.cpuRequested[n] - cpu) < rounding, `${name}: ${nodes.cpuRequested[n]} m, Pods ${cpu} m`);
     assert.ok(

@@ -65,6 +65,22 @@ const schema = z.object({
   }),
 });
 
+/** Scheduling of a pod template that constrains nothing. */
+const unconstrained: WorkloadSpec["scheduling"] = {
+  nodeSelector: {},
+  requiredNodeTerms: null,
+  preferredNodeTerms: [],
+  requiredAffinity: [],
+  preferredAffinity: [],
+  requiredAntiAffinity: [],
+  preferredAntiAffinity: [],
+  topologySpread: [],
+  tolerations: [],
+  priority: 0,
+  priorityClassName: "",
+  preemptionPolicy: "PreemptLowerPriority",
+};
+
 type Manifest = z.output<typeof schema>;
 type Container = z.output<typeof container>;
 type Resources = z.output<typeof resources> | null | undefined;
@@ -96,11 +112,17 @@ export function deploymentManifest(object: ManifestObject, findings: Findings): 
       name,
       namespace,
       podLabels,
-      nodeSelector: pod.nodeSelector ?? {},
+      kind: "Deployment",
+      scheduling: { ...unconstrained, nodeSelector: pod.nodeSelector ?? {} },
+      partition: 0,
+      podManagement: "OrderedReady",
+      minReadySeconds: 0,
       replicas: spec.replicas ?? 1,
+      strategy: "RollingUpdate",
       ...fenceposts(manifest, place, title, findings),
       template: {
         ...podResources(pod),
+        startup: null,
         readiness: readiness ? probeSpec(readiness) : null,
         liveness: liveness ? probeSpec(liveness) : null,
         terminationGraceSeconds: pod.terminationGracePeriodSeconds ?? 30,
@@ -145,8 +167,16 @@ function checkLimits({ resources }: Container, place: Place, findings: Findings)
 
 type PodResources = Pick<
   WorkloadSpec["template"],
-  "cpuRequestMillis" | "cpuLimitMillis" | "memoryRequestMiB" | "memoryLimitMiB"
+  | "cpuRequestMillis"
+  | "cpuLimitMillis"
+  | "memoryRequestMiB"
+  | "memoryLimitMiB"
+  | "unrequestedCpuMillis"
+  | "unrequestedMemoryMiB"
 >;
+
+/** Requests that count for scoring where a container has none (scheduler util/pod_resources.go). */
+const scoringDefault = { cpu: 100, memory: 200 } as const;
 
 /** Sums over containers; init containers count when one alone asks for more (component-helpers/resource). */
 function podResources(pod: Manifest["spec"]["template"]["spec"]): PodResources {
@@ -156,19 +186,24 @@ function podResources(pod: Manifest["spec"]["template"]["spec"]): PodResources {
     ...initial.filter((each) => each.restartPolicy === "Always"),
   ].map((each) => each.resources);
   const starting = initial.filter((each) => each.restartPolicy !== "Always").map((each) => each.resources);
-  const requested = (key: "cpu" | "memory") =>
-    Math.max(sum(running.map((each) => requestOf(each, key))), ...starting.map((each) => requestOf(each, key)));
+  const requested = (key: "cpu" | "memory", absent = 0) =>
+    Math.max(
+      sum(running.map((each) => requestOf(each, key, absent))),
+      ...starting.map((each) => requestOf(each, key, absent)),
+    );
   return {
     cpuRequestMillis: requested("cpu"),
     cpuLimitMillis: limitOf(running, "cpu"),
     memoryRequestMiB: requested("memory"),
     memoryLimitMiB: limitOf(running, "memory"),
+    unrequestedCpuMillis: requested("cpu", scoringDefault.cpu) - requested("cpu"),
+    unrequestedMemoryMiB: requested("memory", scoringDefault.memory) - requested("memory"),
   };
 }
 
 /** The API server takes the limit as request where only a limit is given. */
-function requestOf(values: Resources, key: "cpu" | "memory"): number {
-  return values?.requests?.[key] ?? values?.limits?.[key] ?? 0;
+function requestOf(values: Resources, key: "cpu" | "memory", absent: number): number {
+  return values?.requests?.[key] ?? values?.limits?.[key] ?? absent;
 }
 
 /** One container without a limit leaves its pod without one. */

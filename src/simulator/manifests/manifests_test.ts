@@ -214,5 +214,7 @@ status: { allocatable: { cpu: 1930m, memory: 3Gi, pods: "58" } }
     pods: 58,
     pricePerHour: 0.07,
     unschedulable: true,
+    taints: [],
+    diskMiB: 102_400,
   }]);
 });

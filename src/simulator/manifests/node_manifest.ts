@@ -13,6 +13,9 @@ import { unmodelledFields } from "./unmodelled_fields.ts";
 /** Manifests carry no price. Assumed by us: about what clouds ask for a node of 2 cores and 4 GiB, in US dollars. */
 const assumedPricePerHour = 0.07;
 
+/** A usual root disk; assumed by us where the manifest does not say. */
+const assumedDiskMiB = 102_400;
+
 const amounts = z.object({ cpu: cpuMillis, memory: memoryMiB, pods: measured(parseQuantity) });
 
 const schema = z.object({
@@ -40,6 +43,8 @@ export function nodeManifest(object: ManifestObject, findings: Findings): Readin
     pods,
     pricePerHour: assumedPricePerHour,
     unschedulable: manifest.spec?.unschedulable ?? false,
+    taints: [],
+    diskMiB: assumedDiskMiB,
   };
 }
 

@@ -81,11 +81,11 @@ function* checkFit({ nodes, manifests }: ScenarioParts): Iterable<Remark> {
   if (nodes.length === 0) return;
   for (const { workload, place } of manifests.deployments) {
     const { cpuRequestMillis: cpu, memoryRequestMiB: memory } = workload.template;
-    const admitted = nodes.filter(({ spec }) => hasLabels(spec.labels, workload.nodeSelector));
+    const admitted = nodes.filter(({ spec }) => hasLabels(spec.labels, workload.scheduling.nodeSelector));
     const where = within(place, "spec", "template", "spec");
     const title = `a pod of workload "${workload.name}"`;
     if (admitted.length === 0) {
-      const selector = Object.entries(workload.nodeSelector).map(([key, value]) => `${key}=${value}`).join(",");
+      const selector = Object.entries(workload.scheduling.nodeSelector).map(([key, value]) => `${key}=${value}`).join(",");
       yield remarkOn(within(where, "nodeSelector"), `${title} wants a node with ${selector}; no node has it`);
     } else if (!admitted.some(({ spec }) => cpu <= spec.cpuMillis && memory <= spec.memoryMiB)) {
       const offers = admitted.map(({ spec }) => `${spec.name} (${spec.cpuMillis}m, ${spec.memoryMiB}Mi)`);

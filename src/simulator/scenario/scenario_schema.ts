@@ -53,6 +53,12 @@ export const scenarioSchema = strictRecord({
   truth: strictRecord({ faults: z.array(z.unknown()) }),
 });
 
+const taint = strictRecord({
+  key: z.string().min(1),
+  value: z.string().default(""),
+  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+});
+
 /** What a node offers to pods: upstream's allocatable. */
 const nodeShape = {
   cpu: cpuMillis,
@@ -61,6 +67,9 @@ const nodeShape = {
   pricePerHour: atLeastZero,
   labels: labelsSchema.default({}),
   unschedulable: z.boolean().default(false),
+  taints: z.array(taint).default([]),
+  /** Room for ephemeral storage; a usual root disk where nothing is said, assumed by us. */
+  disk: memoryMiB.default(102_400),
 };
 
 export const nodeEntry = strictRecord({ name, ...nodeShape });

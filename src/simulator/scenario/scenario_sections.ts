@@ -188,7 +188,17 @@ function nodeSpecs(place: Place, problems: Remark[]): Declared<NodeSpec>[] {
 }
 
 function nodeSpec(name: string, entry: Omit<z.output<typeof nodeEntry>, "name">): NodeSpec {
-  const { cpu, memory, pods, pricePerHour, labels, unschedulable } = entry;
+  const { cpu, memory, pods, pricePerHour, labels, unschedulable, taints, disk } = entry;
   const labelled = withHostname(name, labels);
-  return { name, labels: labelled, cpuMillis: cpu, memoryMiB: memory, pods, pricePerHour, unschedulable };
+  return {
+    name,
+    labels: labelled,
+    cpuMillis: cpu,
+    memoryMiB: memory,
+    pods,
+    pricePerHour,
+    unschedulable,
+    taints,
+    diskMiB: disk,
+  };
 }

@@ -1,4 +1,4 @@
-/** What `deno task demo`, `run` and `notebooks` call: from command-line arguments to a command's exit code. */
+/** What `deno task demo`, `run`, `conformance` and `notebooks` call: from command-line arguments to a command's exit code. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./cli/usage_error.ts";
@@ -39,6 +39,15 @@ program.command("run")
   .action(async (scenario, options) => {
     const { run } = await import("./cli/run.ts");
     Deno.exitCode = await run(scenario, options, interruption.signal);
+  });
+
+program.command("conformance")
+  .description("compare the simulator's rules with the answers that Kubernetes' own code gave")
+  .option("--cases <folder>", "folder of *.json and *.json.gz case files (default: the project's own)")
+  .option("--json <file>", "also write the summary to a file")
+  .action(async (options) => {
+    const { conformance } = await import("./cli/conformance.ts");
+    Deno.exitCode = await conformance(options);
   });
 
 program.command("notebooks")

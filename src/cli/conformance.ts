@@ -1,0 +1,87 @@
+/** `conformance`: runs a folder of recorded cases and prints what passed, what differs, and a JSON summary last. */
+
+import type { Table } from "../report/table.ts";
+import { terminalTable } from "../report/terminal_table.ts";
+import { carriedCases, CaseFileError, readCases } from "../simulator/conformance/read_cases.ts";
+import { type FileReport, runConformance } from "../simulator/conformance/run_conformance.ts";
+import { UsageError } from "./usage_error.ts";
+
+export interface ConformanceOptions {
+  readonly cases?: string;
+  readonly json?: string;
+}
+
+/** Complaints shown per file. */
+const shown = 5;
+
+const longestLine = 400;
+
+/** The exit code: 0 when every case got upstream's answer, else 1. */
+export async function conformance({ cases = carriedCases, json }: ConformanceOptions): Promise<number> {
+  const reports = runConformance(await read(cases));
+  const summary = JSON.stringify(summaryOf(reports));
+  console.log(terminalTable(tableOf(reports)));
+  for (const { file, complaints } of reports) {
+    for (const { name, reasons } of complaints.slice(0, shown)) {
+      console.log(cut(`${file} ${name}: ${reasons.join("; ")}`));
+    }
+    if (complaints.length > shown) console.log(`${file} … and ${complaints.length - shown} more`);
+  }
+  if (json !== undefined) write(json, summary);
+  console.log(summary);
+  return reports.some(({ complaints }) => complaints.length > 0) ? 1 : 0;
+}
+
+async function read(folder: string): ReturnType<typeof readCases> {
+  try {
+    return await readCases(folder);
+  } catch (error) {
+    if (error instanceof CaseFileError) throw new UsageError(error.message, { cause: error });
+    throw error;
+  }
+}
+
+function summaryOf(reports: readonly FileReport[]) {
+  return {
+    passed: sum(reports, "passed"),
+    failed: sum(reports, "failed"),
+    unrecognised: sum(reports, "unrecognised"),
+    files: reports.map(({ complaints, ...counts }) => ({ ...counts, firstDifferences: complaints.slice(0, shown) })),
+  };
+}
+
+function tableOf(reports: readonly FileReport[]): Table {
+  const counts = (report: Pick<FileReport, "passed" | "failed" | "unrecognised">) =>
+    [report.passed, report.failed, report.unrecognised].map(String);
+  return {
+    columns: [
+      { heading: "file", align: "left" },
+      { heading: "kind", align: "left" },
+      { heading: "passed", align: "right" },
+      { heading: "failed", align: "right" },
+      { heading: "unrecognised", align: "right" },
+    ],
+    rows: [
+      ...reports.map((report) => [report.file, report.kinds.join(", ") || "-", ...counts(report)]),
+      ["all", "", ...counts(summaryOf(reports))],
+    ],
+  };
+}
+
+/** The JSON has it in full. */
+function cut(line: string): string {
+  return line.length <= longestLine ? line : `${line.slice(0, longestLine - 1)}…`;
+}
+
+function sum(reports: readonly FileReport[], count: "passed" | "failed" | "unrecognised"): number {
+  return reports.reduce((total, report) => total + report[count], 0);
+}
+
+function write(path: string, text: string): void {
+  try {
+    Deno.writeTextFileSync(path, `${text}\n`);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new UsageError(`Cannot write the summary to ${path}: ${error.message}`, { cause: error });
+  }
+}

@@ -1,0 +1,89 @@
+/** Every carried case of upstream's answers, one test a file; and the runner on literal kinds. */
+
+import assert from "node:assert/strict";
+import { z } from "zod";
+import { conformanceKind, difference } from "./conformance_kind.ts";
+import { carriedCases, CaseFileError, readCases } from "./read_cases.ts";
+import { runConformance } from "./run_conformance.ts";
+
+const shown = 5;
+
+for (const file of await readCases(carriedCases)) {
+  Deno.test(`conformance of ${file.file}: every case gets upstream's answer`, () => {
+    const [{ passed, complaints }] = runConformance([file]);
+    const lines = complaints.slice(0, shown).map(({ name, reasons }) => `${name}: ${reasons.join("; ")}`);
+    assert.equal(complaints.length, 0, `${complaints.length} of ${file.cases.length} differ\n${lines.join("\n")}`);
+    assert.equal(passed, file.cases.length);
+    assert.ok(passed > 0);
+  });
+}
+
+const doubled = conformanceKind({
+  name: "doubled",
+  schema: z.strictObject({ name: z.string().optional(), of: z.number(), expected: z.number() }),
+  differences: ({ of, expected }) => difference("double", expected, of === 13 ? unlucky() : 2 * of),
+});
+const greedy = conformanceKind({ name: "greedy", schema: z.looseObject({ greed: z.number() }), differences: () => [] });
+const strict = conformanceKind({
+  name: "strict",
+  schema: z.strictObject({ greed: z.number() }),
+  differences: () => [],
+});
+
+function unlucky(): never {
+  throw new Error("no double of 13");
+}
+
+Deno.test("runConformance() counts what passes, fails and throws, and says by name what differs", () => {
+  const cases = [{ name: "two", of: 2, expected: 4 }, { name: "three", of: 3, expected: 5 }, { of: 13, expected: 26 }];
+  assert.deepEqual(runConformance([{ file: "a.json", cases }], [doubled]), [{
+    file: "a.json",
+    kinds: ["doubled"],
+    passed: 1,
+    failed: 2,
+    unrecognised: 0,
+    complaints: [
+      { name: "three", reasons: ["double: expected 5, got 6"] },
+      { name: "case 3", reasons: ['outcome: expected "an answer", got "an error: no double of 13"'] },
+    ],
+  }]);
+});
+
+Deno.test("runConformance() passes over no case: of no kind, of several, or with a field nobody reads", () => {
+  const cases = [7, { name: "x", of: 1, expected: 2, extra: 1 }, { greed: 1 }, { greed: 1, more: 2 }];
+  const [{ passed, failed, unrecognised, complaints }] = runConformance([{ file: "a.json", cases }], [
+    doubled,
+    greedy,
+    strict,
+  ]);
+  assert.deepEqual([passed, failed, unrecognised], [1, 0, 3]);
+  assert.match(complaints[1].reasons[0], /nearest is "doubled": .*extra/);
+  assert.match(complaints[2].reasons[0], /fits several kinds: greedy, strict/);
+});
+
+const unreadable: readonly {
+  readonly name: string;
+  readonly write: Readonly<Record<string, string>> | null;
+  readonly message: RegExp;
+}[] = [
+  { name: "no folder", write: null, message: /there is no such folder$/ },
+  { name: "an empty folder", write: {}, message: /it holds no \*\.json or \*\.json\.gz$/ },
+  { name: "no JSON", write: { "a.json": "[1," }, message: /a\.json: / },
+  { name: "no gzip", write: { "a.json.gz": "[1]" }, message: /a\.json\.gz: / },
+  { name: "no array", write: { "a.json": "{}" }, message: /a\.json: it is a JSON object, and cases are a JSON array$/ },
+];
+
+for (const { name, write, message } of unreadable) {
+  Deno.test(`readCases() refuses ${name} with one message`, async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      for (const [file, text] of Object.entries(write ?? {})) await Deno.writeTextFile(`${folder}/${file}`, text);
+      await assert.rejects(
+        readCases(write === null ? `${folder}/none` : folder),
+        (error) => error instanceof CaseFileError && message.test(error.message),
+      );
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  });
+}

@@ -1,0 +1,57 @@
+/** From a folder to the cases of its *.json and *.json.gz files, in order of name. */
+
+import type { CaseFile } from "./run_conformance.ts";
+
+/** A folder or file of cases that cannot be used; the message is all a person needs. */
+export class CaseFileError extends Error {
+  override readonly name = "CaseFileError";
+}
+
+/** The project's own cases. */
+export const carriedCases = `${import.meta.dirname}/cases`;
+
+/** @throws CaseFileError when there is no such folder, no such file in it, or one that is not a JSON array */
+export async function readCases(folder: string): Promise<readonly CaseFile[]> {
+  const names = namesIn(folder);
+  if (names.length === 0) throw new CaseFileError(`Cannot read cases from ${folder}: it holds no *.json or *.json.gz`);
+  const files: CaseFile[] = [];
+  for (const file of names) files.push({ file, cases: await casesOf(`${folder}/${file}`) });
+  return files;
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return [...Deno.readDirSync(folder)]
+      .filter(({ name, isDirectory }) => !isDirectory && /\.json(\.gz)?$/.test(name))
+      .map(({ name }) => name)
+      .sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new CaseFileError(`Cannot read cases from ${folder}: there is no such folder`, { cause: error });
+    }
+    throw new CaseFileError(`Cannot read cases from ${folder}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+async function casesOf(path: string): Promise<readonly unknown[]> {
+  let value: unknown;
+  try {
+    const file = (await Deno.open(path)).readable;
+    const stream = path.endsWith(".gz") ? file.pipeThrough(new DecompressionStream("gzip")) : file;
+    value = await new Response(stream).json();
+  } catch (error) {
+    throw new CaseFileError(`Cannot read cases from ${path}: ${messageOf(error)}`, { cause: error });
+  }
+  if (!Array.isArray(value)) {
+    throw new CaseFileError(`Cannot read cases from ${path}: it is ${kindOf(value)}, and cases are a JSON array`);
+  }
+  return value;
+}
+
+function kindOf(value: unknown): string {
+  return value === null ? "null" : `a JSON ${typeof value}`;
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

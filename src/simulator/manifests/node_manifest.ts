@@ -5,7 +5,7 @@ import { checkedValue } from "../scenario/checked_value.ts";
 import { labelsSchema } from "./label_selector.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
 import { cpuMillis, measured, memoryMiB } from "../scenario/measured.ts";
-import { parseQuantity } from "./quantity.ts";
+import { parseCount } from "./quantity.ts";
 import { remarkOn } from "../scenario/source_map.ts";
 import type { Labels, NodeSpec } from "../spec.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
@@ -16,7 +16,7 @@ const assumedPricePerHour = 0.07;
 /** A usual root disk; assumed by us where the manifest does not say. */
 const assumedDiskMiB = 102_400;
 
-const amounts = z.object({ cpu: cpuMillis, memory: memoryMiB, pods: measured(parseQuantity) });
+const amounts = z.object({ cpu: cpuMillis, memory: memoryMiB, pods: measured(parseCount) });
 
 const schema = z.object({
   apiVersion: z.string(),

@@ -317,6 +317,8 @@ export function viewOf(buffer: ArrayBuffer, at: Placed): ColumnTypes[ColumnType]
 export function viewState(buffer: ArrayBuffer, placed: readonly Placed[]): State {
   const state: Record<string, Record<string, unknown>> = {};
   for (const at of placed) (state[at.table] ??= {})[at.name] = viewOf(buffer, at);
+  // Objects grown key by key become hash tables, whose reads cost several times those of a copy made at once.
+  for (const table of Object.keys(state)) state[table] = { ...state[table] };
   // The declarations above are what gives every view its name and type.
   return state as unknown as State;
 }

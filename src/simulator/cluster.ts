@@ -64,11 +64,11 @@ export function release(cluster: Cluster): void {
 }
 
 /**
- * Doubles the room for Pods in place: the cluster keeps its identity and gets a larger buffer. Typed arrays that were
+ * Adds a quarter to the room for Pods in place: the cluster keeps its identity and gets a larger buffer. Typed arrays that were
  * taken out of it before (`const { pods } = cluster`) are stale afterwards.
  */
 export function growPods(cluster: Cluster): void {
-  const capacity: Capacity = { ...cluster.capacity, pods: cluster.capacity.pods * 2 };
+  const capacity: Capacity = { ...cluster.capacity, pods: Math.ceil(cluster.capacity.pods * 1.25) + 16 };
   const { placed, byteLength } = placeColumns(capacity);
   const buffer = new ArrayBuffer(byteLength);
   placed.forEach((to, at) => {
@@ -109,28 +109,44 @@ function avalanche(word: number): string {
 }
 
 interface SavedHeader {
-  readonly format: "aegis-cluster-1";
+  readonly format: "aegis-cluster-2";
+  readonly capacity: Capacity;
+  readonly factsLength: number;
+}
+
+interface SavedFacts {
   readonly spec: ClusterSpec;
   readonly addedNodes: readonly NodeSpec[];
   readonly addedPolicies: readonly NetworkPolicySpec[];
-  readonly capacity: Capacity;
 }
 
-/** The cluster as bytes: a length, a JSON header with the facts, then the state. {@link load} gives it back exactly. */
-export function save(cluster: Cluster): Uint8Array<ArrayBuffer> {
-  const { spec, nodes, policies } = cluster.catalogue;
-  const header: SavedHeader = {
-    format: "aegis-cluster-1",
+/** Facts never change, so that a series of snapshots writes them out as JSON once. */
+const encodedFacts = new WeakMap<Catalogue, Uint8Array<ArrayBuffer>>();
+
+function factsOf(catalogue: Catalogue): Uint8Array<ArrayBuffer> {
+  const known = encodedFacts.get(catalogue);
+  if (known !== undefined) return known;
+  const { spec, nodes, policies } = catalogue;
+  const facts: SavedFacts = {
     spec,
     addedNodes: nodes.slice(spec.nodes.length),
     addedPolicies: policies.slice(spec.policies.length),
-    capacity: cluster.capacity,
   };
+  const encoded = new TextEncoder().encode(JSON.stringify(facts));
+  encodedFacts.set(catalogue, encoded);
+  return encoded;
+}
+
+/** The cluster as bytes: a length, a JSON header, the facts as JSON, then the state. {@link load} gives it back exactly. */
+export function save(cluster: Cluster): Uint8Array<ArrayBuffer> {
+  const facts = factsOf(cluster.catalogue);
+  const header: SavedHeader = { format: "aegis-cluster-2", capacity: cluster.capacity, factsLength: facts.length };
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const bytes = new Uint8Array(4 + json.length + cluster.buffer.byteLength);
+  const bytes = new Uint8Array(4 + json.length + facts.length + cluster.buffer.byteLength);
   new DataView(bytes.buffer).setUint32(0, json.length, true);
   bytes.set(json, 4);
-  bytes.set(new Uint8Array(cluster.buffer), 4 + json.length);
+  bytes.set(facts, 4 + json.length);
+  bytes.set(new Uint8Array(cluster.buffer), 4 + json.length + facts.length);
   return bytes;
 }
 
@@ -138,18 +154,24 @@ export function save(cluster: Cluster): Uint8Array<ArrayBuffer> {
 export function load(bytes: Uint8Array<ArrayBuffer>): Cluster {
   const jsonLength = bytes.length >= 4 ? new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true) : 0;
   const text = new TextDecoder().decode(bytes.subarray(4, 4 + jsonLength));
-  if (!text.startsWith(`{"format":"aegis-cluster-1"`)) {
-    throw new Error(`Cannot load cluster: ${bytes.length} bytes do not begin with an aegis-cluster-1 header`);
+  if (!text.startsWith(`{"format":"aegis-cluster-2"`)) {
+    throw new Error(`Cannot load cluster: ${bytes.length} bytes do not begin with an aegis-cluster-2 header`);
   }
-  if (bytes.length < 4 + jsonLength) {
-    throw new Error(`Cannot load cluster: ${bytes.length} bytes are cut short; its header alone has ${4 + jsonLength}`);
+  const factsStart = 4 + jsonLength;
+  if (bytes.length < factsStart) {
+    throw new Error(`Cannot load cluster: ${bytes.length} bytes are cut short; its header alone has ${factsStart}`);
   }
   const header: SavedHeader = JSON.parse(text);
-  let catalogue = createCatalogue(header.spec);
-  for (const node of header.addedNodes) catalogue = withNode(catalogue, node);
-  for (const policy of header.addedPolicies) catalogue = withPolicy(catalogue, policy);
+  const stateStart = factsStart + header.factsLength;
+  if (bytes.length < stateStart) {
+    throw new Error(`Cannot load cluster: ${bytes.length} bytes are cut short; its facts end at ${stateStart}`);
+  }
+  const facts: SavedFacts = JSON.parse(new TextDecoder().decode(bytes.subarray(factsStart, stateStart)));
+  let catalogue = createCatalogue(facts.spec);
+  for (const node of facts.addedNodes) catalogue = withNode(catalogue, node);
+  for (const policy of facts.addedPolicies) catalogue = withPolicy(catalogue, policy);
   const cluster = blankCluster(catalogue, header.capacity);
-  const state = bytes.subarray(4 + jsonLength);
+  const state = bytes.subarray(stateStart);
   if (state.length !== cluster.buffer.byteLength) {
     throw new Error(`Cannot load cluster: ${state.length} bytes of state, expected ${cluster.buffer.byteLength}`);
   }

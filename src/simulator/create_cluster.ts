@@ -18,6 +18,9 @@ const spareRows = 8;
 /** Pods beyond a quarter more than the largest wanted number: room for surges before a cluster grows. */
 const sparePods = 16;
 
+/** At most this many rows and a twentieth wait for Pods that do not exist yet: a fork copies them all. */
+const idlePods = 512;
+
 /** Builds the cluster. References resolve: the scenario loader checked them. */
 export function createCluster(spec: ClusterSpec): Cluster {
   const cluster = blankCluster(createCatalogue(spec), capacityFor(spec));
@@ -40,14 +43,13 @@ export function createCluster(spec: ClusterSpec): Cluster {
 }
 
 function capacityFor(spec: ClusterSpec): Capacity {
-  const pods = spec.workloads.reduce((sum, { name, replicas }) => {
-    const hpa = spec.hpas.find((each) => each.workload === name);
-    return sum + Math.max(replicas, hpa?.maxReplicas ?? 0);
-  }, 0);
+  const largest = new Map(spec.hpas.map((hpa) => [hpa.workload, hpa.maxReplicas]));
+  const present = spec.workloads.reduce((sum, { replicas }) => sum + replicas, 0);
+  const most = spec.workloads.reduce((sum, { name, replicas }) => sum + Math.max(replicas, largest.get(name) ?? 0), 0);
   return {
     world: 1,
     nodes: spec.nodes.length + spareRows,
-    pods: Math.ceil(pods * 1.25) + sparePods,
+    pods: Math.min(Math.ceil(most * 1.25) + sparePods, Math.ceil(present * 1.05) + idlePods),
     workloads: spec.workloads.length,
     revisions: spec.workloads.length * revisionSlots,
     classes: spec.workloads.length * classSlots,
@@ -83,7 +85,7 @@ function fillWorkloads(cluster: Cluster): void {
 }
 
 /** Counts as they are, percentages as negative shares: `"25%"` is −0.25. */
-function countOrShare(value: number | `${number}%`): number {
+export function countOrShare(value: number | `${number}%`): number {
   return typeof value === "number" ? value : -Number.parseFloat(value) / 100;
 }
 

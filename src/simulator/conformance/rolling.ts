@@ -1,11 +1,12 @@
 /** Conformance of a rollout's arithmetic: how far maxSurge and maxUnavailable let it go. */
 
 import { z } from "zod";
+import { countOrShare } from "../create_cluster.ts";
 import { resolveFenceposts } from "../deployments.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
 const count = z.int().nonnegative();
-const amount = z.string().regex(/^\d+%?$/);
+const amount = z.union([z.string().regex(/^\d+$/).transform(Number), z.templateLiteral([z.int(), "%"])]);
 
 export const fencepostsKind = conformanceKind({
   name: "rolling fenceposts",
@@ -19,15 +20,10 @@ export const fencepostsKind = conformanceKind({
     source: z.string(),
   }),
   differences({ maxSurge, maxUnavailable, desiredReplicas, expectedMaxSurge, expectedMaxUnavailable }) {
-    const actual = resolveFenceposts(columnOf(maxSurge), columnOf(maxUnavailable), desiredReplicas);
+    const actual = resolveFenceposts(countOrShare(maxSurge), countOrShare(maxUnavailable), desiredReplicas);
     return [
       ...difference("maxSurge", expectedMaxSurge, actual.surge),
       ...difference("maxUnavailable", expectedMaxUnavailable, actual.unavailable),
     ];
   },
 });
-
-/** How the columns hold an amount: shares are negative. */
-function columnOf(text: string): number {
-  return text.endsWith("%") ? -Number(text.slice(0, -1)) / 100 : Number(text);
-}

@@ -19,12 +19,16 @@ export interface Deployment {
 
 const amounts = z.object({ cpu: cpuMillis.optional(), memory: memoryMiB.optional() });
 const resources = z.object({ requests: amounts.nullish(), limits: amounts.nullish() });
+/** A cluster counts milliseconds in 32 bits (24 days), probes' runs in 8, and every replica takes room in memory. */
+const wholeSeconds = z.int().min(0).max(2_000_000);
+const threshold = z.int().min(0).max(127);
+const replicaCount = z.int().min(0).max(1_000_000);
 const probe = z.object({
-  initialDelaySeconds: z.int().min(0).nullish(),
-  periodSeconds: z.int().min(0).nullish(),
-  timeoutSeconds: z.int().min(0).nullish(),
-  successThreshold: z.int().min(0).nullish(),
-  failureThreshold: z.int().min(0).nullish(),
+  initialDelaySeconds: wholeSeconds.nullish(),
+  periodSeconds: wholeSeconds.nullish(),
+  timeoutSeconds: wholeSeconds.nullish(),
+  successThreshold: threshold.nullish(),
+  failureThreshold: threshold.nullish(),
 });
 const container = z.object({
   name: z.string(),
@@ -46,8 +50,8 @@ const schema = z.object({
   kind: z.string(),
   metadata: z.object({ name: z.string(), namespace: z.string().nullish(), labels: labelsSchema.nullish() }),
   spec: z.object({
-    replicas: z.int().min(0).nullish(),
-    selector: labelSelectorSchema,
+    replicas: replicaCount.nullish(),
+    selector: labelSelectorSchema.optional(),
     strategy: z.object({
       type: z.enum(["RollingUpdate", "Recreate"]).nullish(),
       rollingUpdate: z.object({ maxSurge: countOrPercent.nullish(), maxUnavailable: countOrPercent.nullish() })
@@ -57,7 +61,7 @@ const schema = z.object({
       metadata: z.object({ labels: labelsSchema }),
       spec: z.object({
         nodeSelector: labelsSchema.nullish(),
-        terminationGracePeriodSeconds: z.int().min(0).nullish(),
+        terminationGracePeriodSeconds: wholeSeconds.nullish(),
         containers: z.array(container).min(1),
         initContainers: z.array(initContainer).nullish(),
       }),
@@ -85,6 +89,9 @@ type Manifest = z.output<typeof schema>;
 type Container = z.output<typeof container>;
 type Resources = z.output<typeof resources> | null | undefined;
 
+/** Versions in which a Deployment without a selector selects its template's labels. */
+const selectorless: ReadonlySet<string> = new Set(["extensions/v1beta1", "apps/v1beta1"]);
+
 export function deploymentManifest(object: ManifestObject, findings: Findings): Reading<Deployment> {
   const { place, name, namespace } = object;
   const manifest = checkedValue(schema, place, findings.problems);
@@ -94,8 +101,13 @@ export function deploymentManifest(object: ManifestObject, findings: Findings): 
   const { spec } = manifest;
   const pod = spec.template.spec;
   const podLabels = spec.template.metadata.labels;
-  if (!matches(toLabelSelector(spec.selector), podLabels)) {
-    const selector = within(place, "spec", "selector");
+  const selector = within(place, "spec", "selector");
+  if (spec.selector === undefined) {
+    if (!selectorless.has(manifest.apiVersion)) {
+      findings.problems.push(remarkOn(selector, 'key "selector" is missing; expected a map of keys'));
+      return "broken";
+    }
+  } else if (!matches(toLabelSelector(spec.selector), podLabels)) {
     findings.problems.push(remarkOn(selector, "selector does not match spec.template.metadata.labels; it has to"));
   }
   for (const [index, each] of pod.containers.entries()) {

@@ -71,7 +71,9 @@ export function manifestObjects(layers: readonly (readonly Place[])[], findings:
       const namespace = metadata.namespace ?? "default";
       const modelled = modelledKind(kind, apiVersion);
       if (modelled === undefined) {
-        findings.notes.push(remarkOn(place, `${kind}/${metadata.name} (${apiVersion}) is skipped: kind not modelled`));
+        findings.notes.push(
+          remarkOn(place, `${kind}/${metadata.name} (${apiVersion}) is skipped: ${whySkipped(kind)}`),
+        );
         skippedPods.push(...podsOf({ kind, namespace, place }));
         continue;
       }
@@ -98,6 +100,12 @@ function listedObjects(place: Place): Place[] {
   if (!isRecord(value) || typeof value["kind"] !== "string" || !value["kind"].endsWith("List")) return [place];
   const items = value["items"];
   return Array.isArray(items) ? items.flatMap((_, index) => listedObjects(within(place, "items", index))) : [place];
+}
+
+function whySkipped(kind: string): string {
+  return kind === "Job" || kind === "CronJob"
+    ? `${kind}s are out of scope: only what serves requests is played`
+    : "kind not modelled";
 }
 
 function modelledKind(kind: string, apiVersion: string): ModelledKind | undefined {

@@ -95,6 +95,69 @@ spec: { type: ExternalName, externalName: example.org }
   ]);
 });
 
+Deno.test("manifests() gives one line for each field and object, and none for what the API server writes", () => {
+  const { notes } = read(`apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+  uid: 0a1b
+  resourceVersion: "12"
+  generation: 3
+  creationTimestamp: "2024-01-01T00:00:00Z"
+  annotations: { deployment.kubernetes.io/revision: "1", kubectl.kubernetes.io/last-applied-configuration: "{}" }
+  managedFields: [{ manager: kubectl }]
+spec:
+  progressDeadlineSeconds: 600
+  revisionHistoryLimit: 3
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web }, creationTimestamp: null }
+    spec:
+      dnsPolicy: ClusterFirst
+      restartPolicy: Always
+      schedulerName: default-scheduler
+      securityContext: {}
+      containers:
+        - { name: a, image: a, ports: [{ containerPort: 80, protocol: TCP }, { containerPort: 53, protocol: UDP }] }
+        - { name: b, image: b, terminationMessagePolicy: File }
+        - { name: c, image: c }
+status: { readyReplicas: 1 }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web, uid: 0a1c }
+spec: { type: ClusterIP, clusterIP: 10.0.0.1, clusterIPs: [10.0.0.1], selector: { app: web }, ports: [{ port: 80, protocol: TCP }] }
+status: { loadBalancer: {} }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: none }
+spec: { clusterIP: None }
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: { name: sweep }
+`);
+  assert.deepEqual(notes, [
+    "39: CronJob/sweep (batch/v1) is skipped: CronJobs are out of scope: only what serves requests is played",
+    "13: Deployment/web spec.revisionHistoryLimit is not modelled",
+    "23: Deployment/web spec.template.spec.containers[0].image is not modelled (nor in 2 more places)",
+    "23: Deployment/web spec.template.spec.containers[0].ports[1].protocol is not modelled",
+    "37: Service/none spec.clusterIP is not modelled",
+    "34: Service/none is skipped: it has no selector",
+  ]);
+});
+
+Deno.test("manifests() takes the Pods' labels where an old Deployment has no selector, as its API server did", () => {
+  const old = (apiVersion: string) =>
+    `{ apiVersion: ${apiVersion}, kind: Deployment, metadata: { name: web }, spec: { template: ` +
+    "{ metadata: { labels: { app: web } }, spec: { containers: [{ name: web }] } } } }";
+  for (const apiVersion of ["extensions/v1beta1", "apps/v1beta1"]) {
+    assert.deepEqual(read(old(apiVersion)).deployments.map(({ workload }) => workload.podLabels), [{ app: "web" }]);
+  }
+  assert.throws(() => read(old("apps/v1")), /key \"selector\" is missing|selector/);
+});
+
 Deno.test("manifests() skips a Service whose pods belong to a kind that is not modelled", () => {
   const { services, notes } = read(`apiVersion: apps/v1
 kind: StatefulSet
@@ -208,7 +271,14 @@ status: { allocatable: { cpu: 1930m, memory: 3Gi, pods: "58" } }
 `);
   assert.deepEqual(nodes.map(({ spec }) => spec), [{
     name: "worker",
-    labels: { "kubernetes.io/hostname": "worker", zone: "a" },
+    labels: {
+      "kubernetes.io/hostname": "worker",
+      "kubernetes.io/os": "linux",
+      "beta.kubernetes.io/os": "linux",
+      "kubernetes.io/arch": "amd64",
+      "beta.kubernetes.io/arch": "amd64",
+      zone: "a",
+    },
     cpuMillis: 1930,
     memoryMiB: 3072,
     pods: 58,

@@ -48,7 +48,14 @@ export function nodeManifest(object: ManifestObject, findings: Findings): Readin
   };
 }
 
-/** The kubelet labels its node with its name. */
+/** The kubelet labels its node with its name, and with the system it runs on (under the old keys, too). */
 export function withHostname(name: string, labels: Labels): Labels {
-  return { "kubernetes.io/hostname": name, ...labels };
+  return {
+    "kubernetes.io/hostname": name,
+    "kubernetes.io/os": "linux",
+    "beta.kubernetes.io/os": "linux",
+    "kubernetes.io/arch": "amd64",
+    "beta.kubernetes.io/arch": "amd64",
+    ...labels,
+  };
 }

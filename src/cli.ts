@@ -50,6 +50,15 @@ program.command("conformance")
     Deno.exitCode = await conformance(options);
   });
 
+program.command("bench")
+  .description("measure the simulator beside its limits; without a part, run every *_bench.ts")
+  .argument("[part]", "simulator")
+  .option("--json <file>", "also write the figures to a file")
+  .action(async (part, options) => {
+    const { bench } = await import("./cli/bench.ts");
+    Deno.exitCode = await bench(part, options);
+  });
+
 program.command("notebooks")
   .description("execute notebooks/*.ipynb on Deno's Jupyter kernel, in place")
   .option("--check", "leave them as they are, and fail when a text or chart has changed (pictures are not compared)")

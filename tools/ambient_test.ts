@@ -4,22 +4,64 @@ import assert from "node:assert/strict";
 import { ambientEffects } from "./ambient.ts";
 import { sourceFile } from "./source_file.ts";
 
-Deno.test("ambientEffects() reports clocks and random sources with their lines", () => {
-  const text = [
-    "const a = Date.now();",
-    "const b = new Date();",
-    "const c = performance.now();",
-    "const d = Math.random();",
-    "const e = crypto.randomUUID();",
-    "const f = Date();",
-    "const g = new Date;",
-  ].join("\n");
-  const found = ambientEffects([sourceFile("src/simulator/tick.ts", text)]);
-  assert.deepEqual(found.map(({ line }) => line), [1, 2, 3, 4, 5, 6, 7]);
-});
+const forbidden: readonly (readonly [line: string, named: string])[] = [
+  ["const a = Date.now();", "Date.now"],
+  ["const a = new Date();", "Date"],
+  ["const a = new Date;", "Date"],
+  ["const a = Date();", "Date"],
+  ["const { now } = Date;", "Date"],
+  ["const midnight = new Date(2026, 0, 1);", "Date"],
+  ["const list = [...performance.getEntries()];", "performance.getEntries"],
+  ["const a = performance\n  .now();", "performance.now"],
+  ["const a = Temporal.Now.instant();", "Temporal.Now"],
+  ["const a = Math.random();", "Math.random"],
+  ["const { random } = Math;", "Math"],
+  ["const a = Math[name]();", "Math"],
+  ["const a = crypto.randomUUID();", "crypto.randomUUID"],
+  ["source.getRandomValues(bytes);", "getRandomValues"],
+  ["const a = globalThis.Math;", "globalThis.Math"],
+  ["setTimeout(() => {}, 10);", "setTimeout"],
+  ["const a = `at ${Date.now()}`;", "Date.now"],
+  ['const a = Deno.env.get("HOME");', "Deno.env"],
+  ["const { env } = Deno;", "Deno"],
+  ["names.sort((a, b) => a.localeCompare(b));", "localeCompare"],
+  ['import { setTimeout as wait } from "node:timers/promises";', "setTimeout"],
+  ['import { hostname } from "node:os";', "node:os"],
+  ['import { createHash, randomBytes } from "node:crypto";', "randomBytes of node:crypto"],
+];
 
-Deno.test("ambientEffects() accepts dates from data, comments, and areas that may read a clock", () => {
-  const data = "const at = new Date(2026, 0, 1); // not Date.now()\nconst text = 'Math.random()';";
-  assert.deepEqual(ambientEffects([sourceFile("src/reasoning/plan.ts", data)]), []);
-  assert.deepEqual(ambientEffects([sourceFile("src/lab/run.ts", "const start = performance.now();")]), []);
+for (const [line, named] of forbidden) {
+  Deno.test(`ambientEffects() reports ${line.replace(/\s+/g, " ")}`, () => {
+    const [found, ...more] = ambientEffects([sourceFile("src/simulator/tick.ts", `\n${line}\n`)])
+      .filter(({ message }) => !message.includes("node:timers"));
+    assert.deepEqual([found?.line, more.length], [2, 0]);
+    assert.ok(found.message.startsWith(`uses ${named}: `), found.message);
+  });
+}
+
+const allowed: readonly string[] = [
+  "// not Date.now(), nor Math.random()",
+  "/* setTimeout */ const text = 'Math.random()';",
+  "const a = Math.max(1, Math.PI);",
+  "const { updateDate } = row.performance ?? {};",
+  "const b = row.Date + row?.crypto;",
+  "const file = await Deno.readTextFile(path);",
+  "const hash = await crypto.subtle.digest('SHA-256', bytes);",
+  'import { createHash } from "node:crypto";',
+  'import type { Worker } from "node:worker_threads";',
+];
+
+for (const line of allowed) {
+  Deno.test(`ambientEffects() accepts ${line}`, () => {
+    assert.deepEqual(ambientEffects([sourceFile("src/reasoning/plan.ts", line)]), []);
+  });
+}
+
+Deno.test("ambientEffects() looks at tests, but neither at benches nor at areas that may read a clock", () => {
+  const found = (path: string) => ambientEffects([sourceFile(path, "const start = performance.now();")]).length;
+  assert.equal(found("src/operations/act_test.ts"), 1);
+  assert.deepEqual(ambientEffects([sourceFile("src/operations/act_test.ts", 'Deno.env.get("UPDATE");')]), []);
+  assert.equal(found("src/simulator/cluster_bench.ts"), 0);
+  assert.equal(found("src/memory/kill_child.ts"), 0);
+  assert.equal(found("src/lab/run.ts"), 0);
 });

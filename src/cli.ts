@@ -1,4 +1,4 @@
-/** What `deno task demo`, `run`, `conformance` and `notebooks` call: from command-line arguments to a command's exit code. */
+/** What `deno task demo`, `run` and the other commands call: from command-line arguments to a command's exit code. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./cli/usage_error.ts";
@@ -39,6 +39,17 @@ program.command("run")
   .action(async (scenario, options) => {
     const { run } = await import("./cli/run.ts");
     Deno.exitCode = await run(scenario, options, interruption.signal);
+  });
+
+program.command("simulate")
+  .description("play a scenario without an agent; write every tick's metrics and every Event as Parquet and CSV")
+  .argument("<scenario>", "path of a scenario file, or the name of one in scenarios/smoke")
+  .addOption(new Option("--seed <number>", "key of every random draw").default(1).argParser(seed))
+  .addOption(new Option("--ticks <number>", "how many ticks (default: the scenario's length)").argParser(tickCount))
+  .requiredOption("--out <folder>", "where the files go")
+  .action(async (scenario, options) => {
+    const { simulate } = await import("./cli/simulate.ts");
+    Deno.exitCode = await simulate(scenario, options, interruption.signal);
   });
 
 program.command("conformance")
@@ -88,5 +99,11 @@ function seed(text: string): number {
   if (!/^\d+$/.test(text) || value > largestSeed) {
     throw new InvalidArgumentError(`A seed is a whole number from 0 to ${largestSeed}.`);
   }
+  return value;
+}
+
+function tickCount(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1) throw new InvalidArgumentError("Ticks are a whole number from 1.");
   return value;
 }

@@ -47,6 +47,18 @@ const refusals: readonly (readonly [args: readonly string[], message: RegExp])[]
   [["demo", "--out", "/proc/x"], /^Cannot remember in \/proc\/x\/store: No such file/],
   [["demo", "--out", "."], /^Cannot write a demo to \.: it holds what no demo made \(/],
   [["run"], /missing required argument 'scenario'/],
+  [["simulate", "fern-gallery"], /required option '--out <folder>' not specified/],
+  [["simulate", "fern-gallery", "--out", "/proc/x"], /^Cannot export to \/proc\/x: No such file/],
+  [["simulate", "fern-gallery", "--out", "x", "--ticks", "0"], /'0' is invalid\. Ticks are a whole number from 1\.\n$/],
+  [
+    ["simulate", "fern-gallery", "--out", "x", "--ticks", "900000000"],
+    /^Cannot simulate 900000000 ticks of 5 s: 400000 are the most\n$/,
+  ],
+  [["conformance", "--cases", "no/such"], /^Cannot read cases from no\/such: there is no such folder\n$/],
+  [
+    ["conformance", "--cases", "src/graphs"],
+    /^Cannot read cases from src\/graphs: it holds no \*\.json or \*\.json\.gz\n$/,
+  ],
   [["demo", "--seeds", "1,1"], /Each seed may stand there once/],
   [
     ["run", "fern-gallery", "--tier", "none", "--log", "no/such/log"],

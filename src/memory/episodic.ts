@@ -1,4 +1,7 @@
-/** Episodic memory and results on DuckDB: row batches go in as whole commits, checked rows and sorted exports come out. */
+/**
+ * Episodic memory, results and exports on DuckDB: row batches go in as whole commits, checked rows and sorted files come
+ * out.
+ */
 
 import {
   BOOLEAN,
@@ -118,12 +121,12 @@ export class EpisodicStore implements AsyncDisposable {
 
   /** Writes `<folder>/<table>.csv` for every table, sorted by key: equal rows give equal bytes. */
   exportCsv(folder: string): Promise<void> {
-    return this.#copy(folder, { extension: "csv", format: "FORMAT csv, HEADER" });
+    return this.#inTurn(() => copyTables(this.#connection, { tables, folder, target: csv }));
   }
 
   /** Writes `<folder>/<table>.parquet` for every table, sorted by key. */
   exportParquet(folder: string): Promise<void> {
-    return this.#copy(folder, { extension: "parquet", format: "FORMAT parquet, COMPRESSION zstd" });
+    return this.#inTurn(() => copyTables(this.#connection, { tables, folder, target: parquet }));
   }
 
   /** Waits for what is under way and releases the file. Closing again does nothing. */
@@ -140,23 +143,74 @@ export class EpisodicStore implements AsyncDisposable {
     return this.close();
   }
 
-  #copy(folder: string, target: { readonly extension: string; readonly format: string }): Promise<void> {
-    return this.#inTurn(async () => {
-      await Deno.mkdir(folder, { recursive: true });
-      for (const [name, { key }] of Object.entries(tables)) {
-        const file = `${folder}/${name}.${target.extension}`;
-        const rows = `SELECT * FROM ${sqlName(name)} ORDER BY ${key.map(sqlName).join(", ")}`;
-        await this.#connection.run(`COPY (${rows}) TO ${sqlText(file)} (${target.format})`);
-      }
-    });
-  }
-
   /** One connection has one transaction: calls must not interleave. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (!this.#open) return Promise.reject(new Error(`Cannot use ${this.path}: it was closed`));
     const result = this.#last.then(work, work);
     this.#last = result.catch(() => undefined);
     return result;
+  }
+}
+
+/** What is declared of a table whose rows are only written out. */
+export type ExportTable = Pick<Table, "columns"> & { readonly key: readonly string[] };
+
+type ExportTables = Readonly<Record<string, ExportTable>>;
+
+/** Tables in memory, for rows that become files and nothing else. */
+export async function openTableFiles(declared: ExportTables): Promise<TableFiles> {
+  const instance = await DuckDBInstance.create(":memory:");
+  const connection = await instance.connect();
+  for (const declaration of declarations(declared)) await connection.run(declaration);
+  return new TableFiles(instance, connection, declared);
+}
+
+/** Takes checked rows, and writes them as files; each call has to be awaited before the next. */
+export class TableFiles implements AsyncDisposable {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #declared: ExportTables;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection, declared: ExportTables) {
+    this.#instance = instance;
+    this.#connection = connection;
+    this.#declared = declared;
+  }
+
+  async append(name: string, rows: readonly Row[]): Promise<void> {
+    const chunks = chunksOf(name, this.#declared[name].columns, rows);
+    const appender = await this.#connection.createAppender(name);
+    for (const chunk of chunks) appender.appendDataChunk(chunk);
+    appender.closeSync();
+  }
+
+  /** Writes `<table>.csv` and `<table>.parquet` of every table, sorted by key: equal rows give equal CSV bytes. */
+  async write(folder: string): Promise<void> {
+    for (const target of [csv, parquet]) await copyTables(this.#connection, { tables: this.#declared, folder, target });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    return Promise.resolve();
+  }
+}
+
+const csv = { extension: "csv", format: "FORMAT csv, HEADER" } as const;
+const parquet = { extension: "parquet", format: "FORMAT parquet, COMPRESSION zstd" } as const;
+
+interface Copying {
+  readonly tables: ExportTables;
+  readonly folder: string;
+  readonly target: typeof csv | typeof parquet;
+}
+
+async function copyTables(connection: DuckDBConnection, { tables, folder, target }: Copying): Promise<void> {
+  await Deno.mkdir(folder, { recursive: true });
+  for (const [name, { key }] of Object.entries(tables)) {
+    const file = `${folder}/${name}.${target.extension}`;
+    const rows = `SELECT * FROM ${sqlName(name)} ORDER BY ${key.map(sqlName).join(", ")}`;
+    await connection.run(`COPY (${rows}) TO ${sqlText(file)} (${target.format})`);
   }
 }
 
@@ -173,8 +227,8 @@ async function openInstance(path: string, readOnly: boolean): Promise<DuckDBInst
 }
 
 /** CREATE TABLE and COMMENT statements of all tables. */
-function declarations(): readonly string[] {
-  return Object.entries(tables).flatMap(([name, { columns }]) => {
+function declarations(declared: ExportTables): readonly string[] {
+  return Object.entries(declared).flatMap(([name, { columns }]) => {
     const lines = Object.entries(columns).map(([column, { sql, nullable }]: [string, Column]) =>
       `${sqlName(column)} ${sql}${nullable ? "" : " NOT NULL"}`
     );
@@ -188,7 +242,7 @@ function declarations(): readonly string[] {
 
 /** In one transaction, so that a kill leaves all tables or none. */
 async function createTables(connection: DuckDBConnection): Promise<void> {
-  await connection.run(["BEGIN TRANSACTION", ...declarations(), "COMMIT"].join(";\n"));
+  await connection.run(["BEGIN TRANSACTION", ...declarations(tables), "COMMIT"].join(";\n"));
 }
 
 /** `table column type` of every stored column. */
@@ -243,14 +297,29 @@ async function stage(
   connection: DuckDBConnection,
   batch: {
     readonly name: string;
-    readonly declared: Pick<Table, "columns"> & { readonly key: readonly string[] };
+    readonly declared: ExportTable;
     readonly rows: readonly Row[];
   },
 ): Promise<void> {
   const { name, declared: { columns, key }, rows } = batch;
   const source = `staged_${name}`;
-  const types = Object.values(columns).map(({ sql }) => duckTypes[sql]);
   // All rows are checked before an appender exists: one that is left open would write at its own time.
+  const chunks = chunksOf(name, columns, rows);
+  await connection.run(`CREATE TEMP TABLE ${sqlName(source)} AS SELECT * FROM ${sqlName(name)} LIMIT 0`);
+  const appender = await connection.createAppender(source, "main", "temp");
+  for (const chunk of chunks) appender.appendDataChunk(chunk);
+  appender.closeSync();
+  const keys = key.map(sqlName).join(", ");
+  const twice = await connection.runAndReadAll(
+    `SELECT ${keys} FROM ${sqlName(source)} GROUP BY ${keys} HAVING count(*) > 1 LIMIT 1`,
+  );
+  const [duplicate] = twice.getRowsJS();
+  if (duplicate !== undefined) throw new Error(`${name} has two rows with ${key.join(", ")} = ${duplicate.join(", ")}`);
+}
+
+/** Checked rows in the form an appender takes. */
+function chunksOf(name: string, columns: Table["columns"], rows: readonly Row[]): readonly DuckDBDataChunk[] {
+  const types = Object.values(columns).map(({ sql }) => duckTypes[sql]);
   const chunks: DuckDBDataChunk[] = [];
   for (let start = 0; start < rows.length; start += chunkRows) {
     const part = rows.slice(start, start + chunkRows);
@@ -262,16 +331,7 @@ async function stage(
     );
     chunks.push(chunk);
   }
-  await connection.run(`CREATE TEMP TABLE ${sqlName(source)} AS SELECT * FROM ${sqlName(name)} LIMIT 0`);
-  const appender = await connection.createAppender(source, "main", "temp");
-  for (const chunk of chunks) appender.appendDataChunk(chunk);
-  appender.closeSync();
-  const keys = key.map(sqlName).join(", ");
-  const twice = await connection.runAndReadAll(
-    `SELECT ${keys} FROM ${sqlName(source)} GROUP BY ${keys} HAVING count(*) > 1 LIMIT 1`,
-  );
-  const [duplicate] = twice.getRowsJS();
-  if (duplicate !== undefined) throw new Error(`${name} has two rows with ${key.join(", ")} = ${duplicate.join(", ")}`);
+  return chunks;
 }
 
 function duckValue(value: unknown, column: { readonly declared: Column; readonly where: string }): DuckDBValue {

@@ -4,7 +4,8 @@
  * Plain data by name. It carries no hidden column, no chaos event and no truth; a missing sample is `null`, never a zero.
  */
 
-import type { ObjectiveSpec, ProbeSpec } from "../simulator/spec.ts";
+import type { HpaTarget, ProbeSpec } from "../simulator/spec.ts";
+import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 
 /** Golden signals of a service, as a metrics store names them. */
 export const serviceSignals = [
@@ -99,11 +100,28 @@ export interface NodeView {
   readonly series: Readonly<Record<NodeSignal, Series>>;
 }
 
+/** One metric of `kubectl describe hpa`: where it is and where it is to be; `null` while unknown. */
+export interface HpaMetricView {
+  readonly resource: "cpu" | "memory";
+  readonly target: HpaTarget;
+  readonly utilizationPercent: number | null;
+  /** Millicores or MiB a Pod. */
+  readonly averageValue: number | null;
+}
+
+export interface HpaConditionView {
+  readonly type: "AbleToScale" | "ScalingActive" | "ScalingLimited";
+  readonly status: boolean;
+  readonly reason: string;
+}
+
 export interface HpaView {
+  /** The target's name; there need be no such workload. */
   readonly workload: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;
-  readonly cpuUtilisationPercent: number;
+  readonly metrics: readonly HpaMetricView[];
+  readonly conditions: readonly HpaConditionView[];
 }
 
 export interface PolicyView {
@@ -114,6 +132,10 @@ export interface PolicyView {
   readonly selects: readonly string[];
   /** Callers of those services, per the traces, that this policy alone would admit. */
   readonly admits: readonly string[];
+  /** Entry services among them that this policy alone would keep their users from. */
+  readonly blocksUsersOf: readonly string[];
+  /** Callees of those services, per the traces, that this policy alone would keep them from. */
+  readonly blocksCallsTo: readonly string[];
   readonly createdTick: number;
 }
 

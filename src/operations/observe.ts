@@ -1,16 +1,18 @@
 /** From a cluster's visible state and its metrics store to an Observation. */
 
+import { rowOf } from "../simulator/catalogue.ts";
 import { type Cluster, nowMs } from "../simulator/cluster.ts";
-import { admits, selects } from "../simulator/network.ts";
+import { findsNames, portOf } from "../simulator/network.ts";
+import { allows, type Direction } from "../simulator/network_policy.ts";
 import { podName, podReason, podState } from "../simulator/pods.ts";
 import { previousRevision, readRevision } from "../simulator/revisions.ts";
-import type { ObjectiveSpec } from "../simulator/spec.ts";
+import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 import { policyRef } from "./act.ts";
+import { observeHpas } from "./observe_hpas.ts";
 import type {
   CallView,
   ChangeView,
   EventView,
-  HpaView,
   NodeView,
   Observation,
   PodView,
@@ -47,8 +49,8 @@ export function observe(cluster: Cluster, records: Records): Observation {
     workloads: viewWorkloads(cluster),
     pods: viewPods(cluster),
     nodes: viewNodes(cluster, records.telemetry),
-    hpas: viewHpas(cluster),
-    policies: viewPolicies(cluster),
+    hpas: observeHpas(cluster),
+    policies: viewPolicies(cluster, records.entryServices),
     events: records.events.filter((event) => event.tick >= since),
     changes: records.changes.filter((change) => change.tick >= since),
     objectives: records.objectives,
@@ -183,38 +185,42 @@ function viewNodes(cluster: Cluster, telemetry: Telemetry): readonly NodeView[] 
   );
 }
 
-function viewHpas(cluster: Cluster): readonly HpaView[] {
-  const { hpas, catalogue } = cluster;
-  return catalogue.spec.hpas.map(({ workload }, h) => ({
-    workload,
-    minReplicas: hpas.minReplicas[h],
-    maxReplicas: hpas.maxReplicas[h],
-    cpuUtilisationPercent: hpas.targetPercent[h],
-  }));
-}
-
-function viewPolicies(cluster: Cluster): readonly PolicyView[] {
-  const { world, policies, catalogue: { spec, policies: facts, tickMs } } = cluster;
-  const workloadOf = new Map(spec.services.map(({ name, workload }) => [name, workload]));
-  const workload = (service: string) => spec.workloads.find(({ name }) => name === workloadOf.get(service));
+function viewPolicies(cluster: Cluster, entryServices: readonly string[]): readonly PolicyView[] {
+  const { world, policies, services, calls, entries, catalogue: { spec, policies: facts, policyIndex, tickMs } } =
+    cluster;
+  const names = (numbers: Iterable<number>) => [...new Set(numbers)].map((s) => spec.services[s].name).sort();
   return Array.from({ length: world.policyRows[0] }, (_, row) => {
-    const fact = facts[policies.fact[row]];
-    const selected = spec.services.filter(({ name }) => {
-      const target = workload(name);
-      return target !== undefined && selects(fact, target);
+    const policy = policies.fact[row];
+    const { selected, rules } = policyIndex.compiled[policy];
+    const workloads = new Set(selected);
+    const isSelected = (s: number) => workloads.has(services.workload[s]);
+    const lets = (direction: Direction, source: number, s: number, port: number) =>
+      allows(policyIndex, {
+        policy,
+        direction,
+        connection: { source, destination: services.workload[s], port, protocol: "TCP" },
+      });
+    const admits: number[] = [];
+    const blocksCallsTo: number[] = [];
+    calls.callee.forEach((callee, c) => {
+      const caller = calls.caller[c];
+      const source = services.workload[caller];
+      if (isSelected(callee) && lets("ingress", source, callee, portOf(cluster, c))) admits.push(caller);
+      if (!isSelected(caller) || rules.egress === null) return;
+      if (!lets("egress", source, callee, portOf(cluster, c)) || !findsNames(cluster, source)) {
+        blocksCallsTo.push(callee);
+      }
     });
-    const admitted = spec.calls.filter(({ caller, callee }) => {
-      const service = selected.find(({ name }) => name === callee);
-      const from = workload(caller);
-      return service !== undefined && from !== undefined &&
-        admits(fact, { workload: from, namespaceLabels: spec.namespaces[from.namespace] ?? {}, port: service.port });
-    });
+    const blocksUsersOf = entryServices.map((name) => rowOf(cluster.catalogue.serviceIndex, name, "service"))
+      .filter((s) => isSelected(s) && !lets("ingress", entries.source[s], s, spec.services[s].port));
     return {
-      name: policyRef(fact, row),
-      namespace: fact.namespace,
+      name: policyRef(facts[policy], row),
+      namespace: facts[policy].namespace,
       enabled: policies.enabled[row] === 1,
-      selects: selected.map(({ name }) => name).sort(),
-      admits: [...new Set(admitted.map(({ caller }) => caller))].sort(),
+      selects: names(spec.services.keys().filter(isSelected)),
+      admits: names(admits),
+      blocksUsersOf: names(blocksUsersOf),
+      blocksCallsTo: names(blocksCallsTo),
       createdTick: Math.round(policies.createdMs[row] / tickMs),
     };
   });

@@ -1,17 +1,16 @@
-/** A HorizontalPodAutoscaler manifest and the Deployments' names come in, its CPU utilisation rule goes out. */
+/** A HorizontalPodAutoscaler manifest and what it may scale come in, the autoscaler with upstream's defaults goes out. */
 
 import { z } from "zod";
 import { checkedValue } from "../scenario/checked_value.ts";
+import { hpaBehavior, hpaBehaviorSchema } from "./hpa_behavior_manifest.ts";
+import { hpaMetric, hpaMetricSchema } from "./hpa_metric_manifest.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
 import { remarkOn, within } from "../scenario/source_map.ts";
-import type { HpaSpec } from "../spec.ts";
-import { unknownName } from "../scenario/unknown_name.ts";
+import type { HpaMetricSpec, HpaSpec } from "../spec.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 /** Upstream's default when no metric is given (pkg/apis/autoscaling/v2/defaults.go). */
-const defaultUtilisationPercent = 80;
-
-const percent = z.int().min(1);
+const defaultUtilization = 80;
 
 const schema = z.object({
   apiVersion: z.string(),
@@ -26,22 +25,16 @@ const schema = z.object({
     minReplicas: z.int().min(1).nullish(),
     maxReplicas: z.int().min(1),
     /** autoscaling/v1 */
-    targetCPUUtilizationPercentage: percent.nullish(),
-    /** autoscaling/v2; v2beta1 has the percentage beside the resource's name */
-    metrics: z.array(z.object({
-      type: z.string(),
-      resource: z.object({
-        name: z.string(),
-        target: z.object({ type: z.string().nullish(), averageUtilization: percent.nullish() }).nullish(),
-        targetAverageUtilization: percent.nullish(),
-      }).nullish(),
-    })).nullish(),
+    targetCPUUtilizationPercentage: z.int().min(1).nullish(),
+    metrics: z.array(hpaMetricSchema).nullish(),
+    behavior: hpaBehaviorSchema.nullish(),
   }),
 });
 
+/** `targets` are the objects of all kinds that can be scaled. */
 export function hpaManifest(
   object: ManifestObject,
-  deployments: readonly ManifestObject[],
+  targets: readonly ManifestObject[],
   findings: Findings,
 ): Reading<HpaSpec> {
   const { place, name, namespace } = object;
@@ -50,17 +43,15 @@ export function hpaManifest(
   const { spec } = manifest;
   const title = `HorizontalPodAutoscaler/${name}`;
   findings.notes.push(...unmodelledFields(title, place, manifest));
-  const skip = (why: string) => void findings.notes.push(remarkOn(place, `${title} is skipped: ${why}`));
-  if (spec.scaleTargetRef.kind !== "Deployment") {
-    skip(`it scales a ${spec.scaleTargetRef.kind}, which is not modelled`);
+  const { kind, name: workload } = spec.scaleTargetRef;
+  if (kind !== "Deployment" && kind !== "StatefulSet") {
+    findings.notes.push(remarkOn(place, `${title} is skipped: it scales a ${kind}, which is not modelled`));
     return "skipped";
   }
-  const workload = spec.scaleTargetRef.name;
-  const known = deployments.filter((each) => each.namespace === namespace).map((each) => each.name);
-  if (!known.includes(workload)) {
+  if (!targets.some((each) => each.kind === kind && each.namespace === namespace && each.name === workload)) {
     const where = within(place, "spec", "scaleTargetRef", "name");
-    findings.problems.push(remarkOn(where, unknownName("workload", workload, known)));
-    return "broken";
+    const text = `${title} never acts: there is no ${kind} "${workload}" in namespace "${namespace}"`;
+    findings.notes.push(remarkOn(where, text));
   }
   const minReplicas = spec.minReplicas ?? 1;
   if (minReplicas > spec.maxReplicas) {
@@ -69,25 +60,39 @@ export function hpaManifest(
     findings.problems.push(remarkOn(where, message));
     return "broken";
   }
-  const targets = (spec.metrics ?? []).map(cpuTarget);
-  for (const [index, target] of targets.entries()) {
-    if (target !== undefined) continue;
-    const where = within(place, "spec", "metrics", index);
-    findings.notes.push(remarkOn(where, `${title} metrics[${index}] is not modelled: CPU utilisation is`));
-  }
-  const fallback = targets.length === 0 ? defaultUtilisationPercent : undefined;
-  const cpuUtilisationPercent = targets.find((target) => target !== undefined) ?? spec.targetCPUUtilizationPercentage ??
-    fallback;
-  if (cpuUtilisationPercent === undefined) {
-    skip("it has no CPU utilisation target");
-    return "skipped";
-  }
-  return { name, workload, minReplicas, maxReplicas: spec.maxReplicas, cpuUtilisationPercent };
+  const metrics = metricsOf(spec, object, findings);
+  if (metrics === "broken") return "broken";
+  return {
+    name,
+    namespace,
+    targetKind: kind,
+    workload,
+    minReplicas,
+    maxReplicas: spec.maxReplicas,
+    metrics,
+    behavior: spec.behavior ? hpaBehavior(spec.behavior) : null,
+  };
 }
 
-type Metric = NonNullable<z.output<typeof schema>["spec"]["metrics"]>[number];
-
-function cpuTarget({ type, resource }: Metric): number | undefined {
-  if (type !== "Resource" || resource?.name !== "cpu") return undefined;
-  return resource.target?.averageUtilization ?? resource.targetAverageUtilization ?? undefined;
+function metricsOf(
+  { metrics, targetCPUUtilizationPercentage }: z.output<typeof schema>["spec"],
+  { place, name }: ManifestObject,
+  findings: Findings,
+): readonly HpaMetricSpec[] | "broken" {
+  const title = `HorizontalPodAutoscaler/${name}`;
+  const written = metrics ?? [];
+  if (written.length === 0) {
+    const value = targetCPUUtilizationPercentage ?? defaultUtilization;
+    return [{ resource: "cpu", target: { kind: "Utilization", value } }];
+  }
+  const readings = written.map((metric, index) =>
+    hpaMetric(metric, { title, place: within(place, "spec", "metrics", index), index }, findings)
+  );
+  if (readings.includes("broken")) return "broken";
+  const known = readings.flatMap((reading) => typeof reading === "string" ? [] : [reading]);
+  if (known.length === 0) {
+    const where = within(place, "spec", "metrics");
+    findings.notes.push(remarkOn(where, `${title} only keeps its limits: none of its metrics is modelled`));
+  }
+  return known;
 }

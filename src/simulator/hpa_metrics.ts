@@ -1,0 +1,110 @@
+/** From a workload's Pods to the tally of one metric: each Pod by upstream's rule, or all at once where they are alike. */
+
+import type { Cluster } from "./cluster.ts";
+import { classSlots } from "./columns.ts";
+import { amountOf } from "./hpa_facts.ts";
+import { clearTally, countPod, defaultReplicaRules, groupOf, type PodSample, type Tally } from "./hpa_replicas.ts";
+import { podState } from "./pods.ts";
+import type { HpaMetricSpec } from "./spec.ts";
+
+/**
+ * metrics-server's --metric-resolution. A container that has run for less has no sample yet; later ones are taken to
+ * reach up to now, as the delay of scraping is not modelled.
+ */
+const windowMs = 15_000;
+
+const bytesPerMiB = amountOf("memory");
+
+/** One record for every Pod of every walk: a sync allocates nothing. */
+const sample: PodSample = {
+  gone: false,
+  pending: false,
+  sampled: false,
+  started: true,
+  ready: false,
+  startMs: 0,
+  readyTransitionMs: 0,
+  sampleMs: 0,
+  windowMs,
+  usage: 0,
+  request: null,
+};
+
+/** Tallies a metric over a workload's Pods into `tally`: CPU in millicores, memory in bytes, both whole. */
+export function tallyMetric(cluster: Cluster, w: number, metric: HpaMetricSpec, nowMs: number, tally: Tally): void {
+  if (metric.resource === "cpu" && tallySettled(cluster, w, metric, nowMs, tally)) return;
+  tallyPods(cluster, w, metric, nowMs, tally);
+}
+
+/** Every Pod by itself. */
+export function tallyPods(cluster: Cluster, w: number, metric: HpaMetricSpec, nowMs: number, tally: Tally): void {
+  const { pods, workloads } = cluster;
+  const isCpu = metric.resource === "cpu";
+  clearTally(tally);
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+    readSample(cluster, p, isCpu, nowMs);
+    countPod(tally, groupOf(sample, isCpu, nowMs, defaultReplicaRules), sample, metric.target);
+  }
+}
+
+/** Puts a Pod into the one record. */
+function readSample({ pods, nodes, classes, revisions }: Cluster, p: number, isCpu: boolean, nowMs: number): void {
+  const state = pods.state[p];
+  const r = pods.revision[p];
+  sample.pending = state === podState.pending || state === podState.creating;
+  sample.gone = !sample.pending && state !== podState.running && state !== podState.backoff;
+  // A container that waits to be restarted, and a kubelet that is gone, give no sample.
+  sample.sampled = state === podState.running && nodes.down[pods.node[p]] === 0 &&
+    pods.startedMs[p] + windowMs <= nowMs;
+  sample.ready = pods.ready[p] === 1;
+  // A restart moves the container's start but not the Pod's, which then began at its creation or a little later.
+  sample.startMs = pods.restarts[p] === 0 ? pods.startedMs[p] : pods.createdMs[p];
+  sample.readyTransitionMs = pods.readySinceMs[p] === -1 ? sample.startMs : pods.readySinceMs[p];
+  sample.sampleMs = nowMs;
+  if (isCpu) {
+    const slot = pods.endpointClass[p];
+    sample.usage = slot === 0 ? 0 : Math.ceil(classes.cpuUsed[pods.workload[p] * classSlots + slot - 1]);
+    sample.request = revisions.cpuUnrequested[r] > 0 ? null : revisions.cpuRequest[r];
+  } else {
+    sample.usage = Math.round(pods.memoryMiB[p] * bytesPerMiB);
+    sample.request = revisions.memoryUnrequested[r] > 0 ? null : Math.round(revisions.memoryRequest[r] * bytesPerMiB);
+  }
+}
+
+/**
+ * CPU by endpoint classes, where that is the same: all Pods are ready, and none has become so within the window, so each
+ * has a sample and counts as ready. Returns whether it is so; a Pod may sit in a class of another revision only when all
+ * slots are taken.
+ */
+export function tallySettled(
+  cluster: Cluster,
+  w: number,
+  { target }: HpaMetricSpec,
+  nowMs: number,
+  tally: Tally,
+): boolean {
+  const { workloads, classes, revisions } = cluster;
+  const first = w * classSlots;
+  const last = first + classSlots - 1;
+  if (
+    workloads.readyPods[w] !== workloads.pods[w] || nowMs - workloads.readyChangedMs[w] < windowMs ||
+    workloads.classesStale[w] === 1 || classes.endpoints[last] > 0
+  ) return false;
+  clearTally(tally);
+  for (let k = first; k < last; k++) {
+    const count = classes.endpoints[k];
+    if (count === 0) continue;
+    // An endpoint without CPU may stand on a node that is down.
+    if (classes.cpuMillis[k] <= 0) return false;
+    const r = classes.revision[k];
+    tally.pods += count;
+    tally.ready += count;
+    tally.samples += count;
+    tally.counted += count;
+    tally.usage += count * Math.ceil(classes.cpuUsed[k]);
+    if (revisions.cpuUnrequested[r] > 0) tally.unrequested += count;
+    else tally.weight += target.kind === "Utilization" ? count * revisions.cpuRequest[r] : 0;
+    if (target.kind === "AverageValue") tally.weight += count;
+  }
+  return tally.pods === workloads.pods[w];
+}

@@ -132,3 +132,13 @@ Deno.test("addTickRows() gives nodes in sum what it gives workloads in sum, but 
   sums(nodes, (i) => nodes[i].cpuUsedMillis).forEach((sum, tick) => near(sum, cpu[tick]));
   sums(nodes, (i) => nodes[i].memoryUsedMiB).forEach((sum, tick) => near(sum, memory[tick]));
 });
+
+Deno.test("docs/simulator_design.md names every column of an export", () => {
+  const text = Deno.readTextFileSync("docs/simulator_design.md");
+  for (const [name, { columns }] of Object.entries(exportTables)) {
+    const row = text.split("\n").find((line) => line.startsWith(`| \`${name}\``)) ?? "";
+    const named = [...row.matchAll(/`(\w+)`/g)].map((match) => match[1]);
+    const declared = Object.keys(columns).filter((column) => column !== "tick" && column !== "seconds");
+    assert.deepEqual(named, [name, ...declared]);
+  }
+});

@@ -7,7 +7,8 @@ import { mechanisms } from "../operations/hypotheses.ts";
 import { defaultPolicy } from "../reasoning/policy.ts";
 import { fork, hash } from "../simulator/cluster.ts";
 import { type Columns, tables, type Visibility } from "../simulator/columns.ts";
-import type { ChaosEvent, Scenario } from "../simulator/spec.ts";
+import type { ChaosEvent } from "../simulator/chaos/chaos_event.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { createWorld, stepWorld } from "../simulator/world.ts";
 import { arms } from "./arms.ts";
 import { playRecorded } from "./play_recorded.ts";
@@ -167,10 +168,27 @@ Deno.test("firstDecision() diagnoses entities under other names as the same", as
 
 const chaosKinds: Readonly<Record<ChaosEvent["kind"], true>> = {
   node_drain: true,
-  oom_storm: true,
-  burst_traffic: true,
-  probe_failure: true,
   netpol_lockout: true,
+  pod_kill: true,
+  container_kill: true,
+  bad_rollout: true,
+  image_pull_failure: true,
+  config_error: true,
+  scale_to_zero: true,
+  node_failure: true,
+  zone_loss: true,
+  cpu_hog: true,
+  memory_hog: true,
+  disk_fill: true,
+  oom_storm: true,
+  probe_failure: true,
+  burst_traffic: true,
+  network_delay: true,
+  network_loss: true,
+  network_partition: true,
+  dns_failure: true,
+  retry_storm: true,
+  credential_error: true,
 };
 
 /** Names that a hidden column shares with a signal or an objective: an operator sees noisy samples, or the objective. */
@@ -207,7 +225,6 @@ Deno.test("tables: the numbers that are seen as they are say what was asked for,
     "services.shedRatio",
     "calls.callsPerRequest",
     "calls.timeoutMs",
-    "hpas.targetPercent",
   ]);
 });
 

@@ -10,9 +10,11 @@ import type { Observation } from "../operations/observation.ts";
 import { bindObjectives, violationOf } from "../operations/violation.ts";
 import type { Policy } from "../reasoning/policy.ts";
 import { type Cluster, hash } from "../simulator/cluster.ts";
-import type { ChaosEvent, Scenario } from "../simulator/spec.ts";
+import { responsePercentileMs } from "../simulator/response_percentile.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { createWorld } from "../simulator/world.ts";
 import type { Arm } from "./arms.ts";
+import { describeFault } from "./describe_fault.ts";
 import type { Episode, ServiceTick, TimelineMark } from "./episode.ts";
 import { episodeMetrics } from "./episode_metrics.ts";
 
@@ -53,10 +55,10 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
   const objectives = bindObjectives(cluster, scenario.objectives);
   const services: ServiceTick[] = [];
   const violations: number[] = [];
-  const marks: TimelineMark[] = scenario.chaos.map((event) => ({
-    tick: Math.round(event.atSeconds / scenario.cluster.tickSeconds),
+  const marks: TimelineMark[] = world.chaos.map((fault) => ({
+    tick: Math.round(fault.atSeconds / scenario.cluster.tickSeconds),
     kind: "chaos",
-    text: describeChaos(event),
+    text: describeFault(fault),
   }));
   const environment = createEnvironment(world, {
     objectives: scenario.objectives,
@@ -115,9 +117,9 @@ function readServices(cluster: Cluster): readonly ServiceTick[] {
     offeredRate: services.offeredRate[s],
     servedRate: services.servedRate[s],
     errorRatio: services.errorRatio[s],
-    p50Ms: services.p50Ms[s],
-    p95Ms: services.p95Ms[s],
-    p99Ms: services.p99Ms[s],
+    p50Ms: responsePercentileMs(cluster, s, "p50"),
+    p95Ms: responsePercentileMs(cluster, s, "p95"),
+    p99Ms: responsePercentileMs(cluster, s, "p99"),
     backlog: services.backlog[s],
     readyReplicas: workloads.readyPods[services.workload[s]],
     wantedReplicas: workloads.replicas[services.workload[s]],
@@ -136,23 +138,4 @@ function marksOf({ attempts, resolution }: IncidentHandling): readonly TimelineM
   if (resolution.kind === "recovered") marks.push({ tick: resolution.tick, kind: "recovered", text: "recovered" });
   if (resolution.kind === "escalated") marks.push({ tick: resolution.tick, kind: "escalated", text: "escalated" });
   return marks;
-}
-
-function describeChaos(event: ChaosEvent): string {
-  switch (event.kind) {
-    case "node_drain":
-      return `node drain: ${event.nodes.join(", ")}`;
-    case "oom_storm":
-      return `memory leak in ${event.workload}: ${event.leakMiBPerMinute} MiB/min`;
-    case "burst_traffic":
-      return `traffic into ${event.service} ×${event.factor}`;
-    case "probe_failure":
-      return `slow health endpoint of ${event.workload}: +${event.probeLatencyMs} ms`;
-    case "netpol_lockout":
-      return `NetworkPolicy ${event.policy.name} applied`;
-    default: {
-      const never: never = event;
-      throw new Error(`Cannot describe chaos event ${JSON.stringify(never)}`);
-    }
-  }
 }

@@ -3,7 +3,9 @@
 import { entityKey, randomKey, uniform } from "../random.ts";
 import type { Cluster } from "../simulator/cluster.ts";
 import { type Placed, viewOf } from "../simulator/columns.ts";
-import type { ChaosEvent, Scenario } from "../simulator/spec.ts";
+import type { ChaosEvent, SustainedFault } from "../simulator/chaos/chaos_event.ts";
+import { resolveChaos } from "../simulator/chaos/resolve_chaos.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 
 type Overwrite = (column: ReturnType<typeof viewOf>, at: Placed) => void;
 
@@ -28,41 +30,56 @@ export const overwriteHidden: Readonly<Record<string, (cluster: Cluster) => void
   }]),
 );
 
-/** Everything that can go wrong, from a moment on. */
+/** Everything that can go wrong, from a moment on: every kind of event there is. */
 function everythingFrom(atSeconds: number, { cluster }: Scenario): readonly ChaosEvent[] {
-  const durationSeconds = 600;
-  const [first] = cluster.workloads;
-  const chaos: readonly ChaosEvent[] = [
-    { kind: "node_drain", atSeconds, nodes: cluster.nodes.map(({ name }) => name) },
-    { kind: "burst_traffic", atSeconds, durationSeconds, service: "frontend", factor: 10, rampSeconds: 0 },
-    {
-      kind: "netpol_lockout",
-      atSeconds,
-      policy: {
-        name: "nobody",
-        namespace: first.namespace,
-        podSelector: { matchLabels: {}, matchExpressions: [] },
-        ingress: [],
-      },
-    },
-  ];
-  return [
-    ...chaos,
-    ...cluster.workloads.flatMap(({ name: workload }): ChaosEvent[] => [
-      { kind: "oom_storm", atSeconds, durationSeconds, workload, leakMiBPerMinute: 500 },
-      { kind: "probe_failure", atSeconds, durationSeconds, workload, probeLatencyMs: 60_000 },
-    ]),
-  ];
+  const lasting = { atSeconds, durationSeconds: 600 };
+  const [{ namespace }] = cluster.workloads;
+  const all = { choose: { kind: "all" }, among: null } as const;
+  const half = { choose: { kind: "percent", percent: 50 }, among: null } as const;
+  const route = { service: half, direction: "both", peers: null } as const;
+  const policy = {
+    name: "nobody",
+    namespace,
+    podSelector: { matchLabels: {}, matchExpressions: [] },
+    ingress: [],
+    egress: null,
+  };
+  const kinds: { readonly [K in ChaosEvent["kind"]]: Extract<ChaosEvent, { readonly kind: K }> } = {
+    node_drain: { kind: "node_drain", atSeconds, nodes: all },
+    netpol_lockout: { kind: "netpol_lockout", atSeconds, policy },
+    pod_kill: { kind: "pod_kill", atSeconds, workload: all, pods: { kind: "all" } },
+    container_kill: { kind: "container_kill", atSeconds, workload: all, pods: { kind: "all" } },
+    bad_rollout: { kind: "bad_rollout", atSeconds, workload: half, errorRatio: 0.5, costFactor: 3 },
+    image_pull_failure: { kind: "image_pull_failure", atSeconds, workload: half },
+    config_error: { kind: "config_error", atSeconds, workload: half, crashAfterSeconds: 20 },
+    scale_to_zero: { kind: "scale_to_zero", atSeconds, workload: half },
+    node_failure: { kind: "node_failure", ...lasting, nodes: half },
+    zone_loss: { kind: "zone_loss", ...lasting, zone: all },
+    cpu_hog: { kind: "cpu_hog", ...lasting, nodes: all, cpuMillis: 2000 },
+    memory_hog: { kind: "memory_hog", ...lasting, nodes: all, memoryMiB: 8192 },
+    disk_fill: { kind: "disk_fill", ...lasting, nodes: all, fillMiBPerMinute: 50_000 },
+    oom_storm: { kind: "oom_storm", ...lasting, workload: all, leakMiBPerMinute: 500 },
+    probe_failure: { kind: "probe_failure", ...lasting, workload: all, probeLatencyMs: 60_000 },
+    burst_traffic: { kind: "burst_traffic", ...lasting, service: all, factor: 10, rampSeconds: 0 },
+    network_delay: { kind: "network_delay", ...lasting, ...route, delayMs: 500 },
+    network_loss: { kind: "network_loss", ...lasting, ...route, lossRatio: 0.3 },
+    network_partition: { kind: "network_partition", ...lasting, ...route },
+    dns_failure: { kind: "dns_failure", ...lasting, service: half, failureRatio: 0.5 },
+    retry_storm: { kind: "retry_storm", ...lasting, service: all, attempts: 5 },
+    credential_error: { kind: "credential_error", ...lasting, service: half, peers: null, rejectedRatio: 0.5 },
+  };
+  return Object.values(kinds);
 }
 
-/** The same past with other futures: none, longer, and the worst. */
+/** The same past with other futures: none, longer, and the worst. Only what has no draw of its own can be cut. */
 export function otherFutures(scenario: Scenario, atSeconds: number): Readonly<Record<string, readonly ChaosEvent[]>> {
-  const past = scenario.chaos.filter((event) => event.atSeconds < atSeconds);
-  const lasting = (seconds: (event: { readonly atSeconds: number; readonly durationSeconds: number }) => number) =>
-    past.map((event) => "durationSeconds" in event ? { ...event, durationSeconds: seconds(event) } : event);
+  const past = resolveChaos(scenario.chaos, scenario.cluster, randomKey(1, "chaos"))
+    .filter((fault) => fault.atSeconds < atSeconds);
+  const lasting = (seconds: (fault: SustainedFault) => number) =>
+    past.map((fault) => "durationSeconds" in fault ? { ...fault, durationSeconds: seconds(fault) } : fault);
   return {
-    nothing: lasting((event) => Math.min(event.durationSeconds, atSeconds - event.atSeconds)),
-    longer: lasting((event) => 3 * event.durationSeconds),
+    nothing: lasting((fault) => Math.min(fault.durationSeconds, atSeconds - fault.atSeconds)),
+    longer: lasting((fault) => 3 * fault.durationSeconds),
     worst: [...past, ...everythingFrom(atSeconds, scenario)],
   };
 }

@@ -5,7 +5,8 @@ import type { Declared, Manifests } from "../manifests/manifests.ts";
 import type { Remark } from "./scenario_error.ts";
 import type { Sections } from "./scenario_sections.ts";
 import { lineOf, type Place, remarkOn, within } from "./source_map.ts";
-import type { CallSpec, ChaosEvent, NodeSpec } from "../spec.ts";
+import type { ChaosEvent } from "../chaos/chaos_event.ts";
+import type { CallSpec, NodeSpec } from "../spec.ts";
 import { unknownName } from "./unknown_name.ts";
 
 /** What is checked: sections, manifests, and what stands in the file beside them. */
@@ -85,7 +86,9 @@ function* checkFit({ nodes, manifests }: ScenarioParts): Iterable<Remark> {
     const where = within(place, "spec", "template", "spec");
     const title = `a pod of workload "${workload.name}"`;
     if (admitted.length === 0) {
-      const selector = Object.entries(workload.scheduling.nodeSelector).map(([key, value]) => `${key}=${value}`).join(",");
+      const selector = Object.entries(workload.scheduling.nodeSelector).map(([key, value]) => `${key}=${value}`).join(
+        ",",
+      );
       yield remarkOn(within(where, "nodeSelector"), `${title} wants a node with ${selector}; no node has it`);
     } else if (!admitted.some(({ spec }) => cpu <= spec.cpuMillis && memory <= spec.memoryMiB)) {
       const offers = admitted.map(({ spec }) => `${spec.name} (${spec.cpuMillis}m, ${spec.memoryMiB}Mi)`);
@@ -95,15 +98,23 @@ function* checkFit({ nodes, manifests }: ScenarioParts): Iterable<Remark> {
   }
 }
 
-function* checkSections({ sections }: ScenarioParts, { workloads, services }: KnownNames): Iterable<Remark> {
+function* checkSections({ sections, manifests }: ScenarioParts, { workloads, services }: KnownNames): Iterable<Remark> {
+  const unknownService = function* (name: string, place: Place): Iterable<Remark> {
+    const why = manifests.skippedServices.get(name);
+    if (why === undefined || services?.includes(name)) yield* unknown("service", name, services, place);
+    else yield remarkOn(place, `service "${name}" is skipped: ${why}`);
+  };
   for (const [name, { place }] of sections.physics) yield* unknown("workload", name, workloads, place, "key");
   for (const [name, { place }] of sections.replicas) yield* unknown("workload", name, workloads, place, "key");
   for (const { spec, place } of sections.calls) {
-    yield* unknown("service", spec.caller, services, within(place, "caller"));
-    yield* unknown("service", spec.callee, services, within(place, "callee"));
+    yield* unknownService(spec.caller, within(place, "caller"));
+    yield* unknownService(spec.callee, within(place, "callee"));
+  }
+  for (const { spec, place } of sections.load) {
+    if (spec.source !== null) yield* unknown("workload", spec.source, workloads, within(place, "source"));
   }
   for (const { spec, place } of [...sections.load, ...sections.objectives]) {
-    yield* unknown("service", spec.service, services, within(place, "service"));
+    yield* unknownService(spec.service, within(place, "service"));
   }
 }
 
@@ -148,32 +159,55 @@ function firstCycle(calls: readonly CallSpec[]): readonly string[] | undefined {
   return undefined;
 }
 
-function* checkChaos({ chaos, durationSeconds }: ScenarioParts, known: KnownNames): Iterable<Remark> {
+function* checkChaos({ chaos, durationSeconds, nodes }: ScenarioParts, known: KnownNames): Iterable<Remark> {
+  const zones = known.nodes && [
+    ...new Set(nodes.flatMap(({ spec }) => spec.labels["topology.kubernetes.io/zone"] ?? [])),
+  ];
+  const pools = { nodes: known.nodes, zone: zones, workload: known.workloads, service: known.services };
+  const names = chaos.flatMap(({ spec }) => spec.name ?? []);
   for (const { spec, place } of chaos) {
-    if (durationSeconds !== undefined && spec.atSeconds >= durationSeconds) {
-      const message =
-        `at is ${spec.atSeconds} s, after the end of the scenario; expected less than ${durationSeconds} s`;
+    const { atSeconds, after } = spec;
+    if (durationSeconds !== undefined && typeof atSeconds === "number" && atSeconds >= durationSeconds) {
+      const message = `at is ${atSeconds} s, after the end of the scenario; expected less than ${durationSeconds} s`;
       yield remarkOn(within(place, "at"), message);
     }
-    switch (spec.kind) {
-      case "node_drain":
-        for (const [index, node] of spec.nodes.entries()) {
-          yield* unknown("node", node, known.nodes, within(place, "nodes", index));
-        }
-        break;
-      case "oom_storm":
-      case "probe_failure":
-        yield* unknown("workload", spec.workload, known.workloads, within(place, "workload"));
-        break;
-      case "burst_traffic":
-        yield* unknown("service", spec.service, known.services, within(place, "service"));
-        break;
-      case "netpol_lockout":
-        break;
-      default: {
-        const never: never = spec;
-        throw new Error(`Cannot check a chaos event of kind ${JSON.stringify(never)}`);
-      }
+    if (after !== undefined) yield* unknown("event", after, names, within(place, "after"));
+    for (const [key, pool] of Object.entries(pools)) yield* checkTargets(within(place, key), pool, key);
+    yield* checkTargets(within(place, "peers"), known.services, "service");
+  }
+  yield* checkEventNames(chaos);
+}
+
+const whatOf: Readonly<Record<string, string>> = { nodes: "node" };
+
+/** The names that stand at a place where targets are expected: one, a list, or those to choose among. */
+function* checkTargets(place: Place, known: readonly string[] | null, key: string): Iterable<Remark> {
+  const what = whatOf[key] ?? key;
+  const { value } = place;
+  if (typeof value === "string") yield* unknown(what, value, known, place);
+  const list = Array.isArray(value) ? place : isRecord(value) ? within(place, "among") : null;
+  if (list === null) return;
+  if (Array.isArray(list.value)) {
+    for (const [index, name] of list.value.entries()) {
+      if (typeof name === "string") yield* unknown(what, name, known, within(list, index));
+    }
+  } else if (known?.length === 0) yield remarkOn(place, `there is no ${what} to choose from`);
+}
+
+function* checkEventNames(chaos: ScenarioParts["chaos"]): Iterable<Remark> {
+  const places = new Map<string, Place>();
+  for (const { spec: { name }, place } of chaos) {
+    if (name === undefined) continue;
+    const earlier = places.get(name);
+    if (earlier === undefined) places.set(name, place);
+    else yield remarkOn(within(place, "name"), `event "${name}" stands twice; it is already at ${lineOf(earlier)}`);
+  }
+  const leaders = new Map(chaos.flatMap(({ spec }) => spec.name === undefined ? [] : [[spec.name, spec.after]]));
+  for (const { spec, place } of chaos) {
+    const seen = new Set<string>();
+    for (let name = spec.after; name !== undefined && !seen.has(name); name = leaders.get(name)) {
+      seen.add(name);
+      if (name === spec.name) yield remarkOn(within(place, "after"), `event "${name}" follows itself`);
     }
   }
 }

@@ -1,10 +1,12 @@
 /** Faults: each writes one physical cause when its time comes, and nothing else. */
 
 import assert from "node:assert/strict";
-import { burstFactor, tickChaos } from "./chaos.ts";
-import { type Cluster, nowMs } from "./cluster.ts";
-import { viewOf } from "./columns.ts";
-import type { ChaosEvent, NetworkPolicySpec } from "./spec.ts";
+import { burstFactor, tickChaos } from "./tick_chaos.ts";
+import { type Cluster, nowMs } from "../cluster.ts";
+import { viewOf } from "../columns.ts";
+import type { ChaosEvent } from "./chaos_event.ts";
+import { resolveChaos } from "./resolve_chaos.ts";
+import type { NetworkPolicySpec } from "../spec.ts";
 import {
   eventsOf,
   runTicks,
@@ -14,14 +16,15 @@ import {
   testingSpec,
   testingWorkload,
   worldHashes,
-} from "./testing_cluster.ts";
-import { createWorld, stepWorld } from "./world.ts";
+} from "../testing_cluster.ts";
+import { createWorld, stepWorld } from "../world.ts";
 
 const lockout: NetworkPolicySpec = {
   name: "lockout",
   namespace: "shop",
   podSelector: { matchLabels: { app: "db" }, matchExpressions: [] },
   ingress: [],
+  egress: null,
 };
 
 /** One event of each kind at 300 s, and the columns that it writes. */

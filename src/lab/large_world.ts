@@ -1,6 +1,7 @@
 /** From numbers of nodes and Pods to the spec of a busy cluster of that size: what the simulator's limits are measured on. */
 
-import type { CallSpec, HpaSpec, LoadSpec, NodeSpec, Scenario, ServiceSpec, WorkloadSpec } from "../simulator/spec.ts";
+import type { CallSpec, HpaSpec, LoadSpec, NodeSpec, ServiceSpec, WorkloadSpec } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 
 export type LargeWorld = Pick<Scenario, "cluster" | "load" | "chaos">;
 
@@ -32,7 +33,7 @@ export function largeWorld(nodes: number, pods: number): LargeWorld {
       workloads: names.map((name, i) => workloadSpec(name, namespaceOf(i), Math.min(podsPerWorkload, pods))),
       services: names.map((name, i) => serviceSpec(name, namespaceOf(i))),
       calls: names.flatMap((name, i) => callSpecs(names, name, i)),
-      hpas: names.map(hpaSpec),
+      hpas: names.map((name, i) => hpaSpec(name, namespaceOf(i))),
       policies: [],
       namespaces: {},
     },
@@ -73,6 +74,7 @@ function workloadSpec(name: string, namespace: string, replicas: number): Worklo
     name,
     namespace,
     podLabels: { app: name },
+    containerPorts: [],
     scheduling: {
       nodeSelector: {},
       requiredNodeTerms: null,
@@ -132,6 +134,7 @@ function callSpecs(names: readonly string[], caller: string, i: number): CallSpe
   return callees.map((at) => first + at).filter((at) => at < names.length).map((at) => ({
     caller,
     callee: names[at],
+    port: null,
     callsPerRequest: 1,
     group: 1,
     latencyMs: 0.5,
@@ -141,13 +144,23 @@ function callSpecs(names: readonly string[], caller: string, i: number): CallSpe
   }));
 }
 
-function hpaSpec(name: string): HpaSpec {
-  return { name, workload: name, minReplicas: 25, maxReplicas: 100, cpuUtilisationPercent: 100 };
+function hpaSpec(name: string, namespace: string): HpaSpec {
+  return {
+    name,
+    namespace,
+    targetKind: "Deployment",
+    workload: name,
+    minReplicas: 25,
+    maxReplicas: 100,
+    metrics: [{ resource: "cpu", target: { kind: "Utilization", value: 100 } }],
+    behavior: null,
+  };
 }
 
 function loadSpec(service: string): LoadSpec {
   return {
     service,
+    source: null,
     requestsPerSecond: podsPerWorkload * requestsPerPod,
     swing: 0.1,
     periodSeconds: 3600,

@@ -143,6 +143,7 @@ Deno.test("act() lets callers in by taking a NetworkPolicy away, and shuts them 
     namespace: "shop",
     podSelector: { matchLabels: { app: "api" }, matchExpressions: [] },
     ingress: [],
+    egress: null,
   });
   const isOpen = (enabled: readonly boolean[]) => {
     enabled.forEach((each, at) => {

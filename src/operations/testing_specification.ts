@@ -4,9 +4,11 @@ import { type Cluster, hash } from "../simulator/cluster.ts";
 import { readRevision } from "../simulator/revisions.ts";
 import type { ClusterSpec, NetworkPolicySpec, ProbeSpec } from "../simulator/spec.ts";
 import {
+  cpuUtilization,
   defaultProbe,
   settledCluster,
   testingCall,
+  testingHpa,
   testingNode,
   testingSpec,
   testingWorkload,
@@ -43,9 +45,12 @@ const onlyWeb: NetworkPolicySpec = {
   namespace: "shop",
   podSelector: { matchLabels: { app: "api" }, matchExpressions: [] },
   ingress: [{
-    from: [{ podSelector: { matchLabels: { app: "web" }, matchExpressions: [] }, namespaceSelector: null }],
+    from: [
+      { kind: "pods", podSelector: { matchLabels: { app: "web" }, matchExpressions: [] }, namespaceSelector: null },
+    ],
     ports: [],
   }],
+  egress: null,
 };
 
 /**
@@ -59,7 +64,7 @@ export const smallShop: ClusterSpec = testingSpec({
     testingWorkload("db"),
   ],
   calls: [testingCall("web", "api"), testingCall("api", "db")],
-  hpas: [{ name: "db", workload: "db", minReplicas: 1, maxReplicas: 3, cpuUtilisationPercent: 80 }],
+  hpas: [testingHpa("db", { maxReplicas: 3, metrics: [cpuUtilization(80)] })],
   policies: [onlyWeb],
 });
 

@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { hash } from "../simulator/cluster.ts";
-import type { ChaosEvent, ClusterSpec } from "../simulator/spec.ts";
+import type { ClusterSpec } from "../simulator/spec.ts";
+import type { ChaosEvent } from "../simulator/chaos/chaos_event.ts";
 import { testingCall, testingSpec, testingWorkload } from "../simulator/testing_cluster.ts";
 import { type EntityRef, type Hypothesis, hypothesisId, type Mechanism } from "./hypotheses.ts";
 import { testingObjective } from "./testing_observation.ts";
@@ -40,6 +41,7 @@ const shutOut: ChaosEvent = {
     namespace: "shop",
     podSelector: { matchLabels: { app: "api" }, matchExpressions: [] },
     ingress: [],
+    egress: null,
   },
 };
 const leak: ChaosEvent = {

@@ -81,6 +81,8 @@ const locked = changedShop({
       enabled: true,
       selects: ["cart"],
       admits: [],
+      blocksUsersOf: [],
+      blocksCallsTo: [],
       createdTick: shopOnset,
     }],
     changes: [{ tick: shopOnset, object: "networkpolicy/default/cart#1", change: "applied", by: "user" }],

@@ -3,6 +3,9 @@
  */
 
 import { entityKey } from "../random.ts";
+import { policyIndex, type PolicyIndex, withCompiledPolicy } from "./network_policy.ts";
+import { policyEndpoints } from "./policy_endpoints.ts";
+import { type HpaFacts, hpaFacts } from "./hpa_facts.ts";
 import type { ClusterSpec, Labels, NetworkPolicySpec, NodeSpec } from "./spec.ts";
 
 export interface Catalogue {
@@ -12,6 +15,8 @@ export interface Catalogue {
   readonly nodes: readonly NodeSpec[];
   /** Policies by fact number, those of the spec first. */
   readonly policies: readonly NetworkPolicySpec[];
+  /** What those policies say about each workload, and about the cluster's DNS as one endpoint more. */
+  readonly policyIndex: PolicyIndex;
   /** Random-number keys of the workloads' names. */
   readonly workloadKeys: Uint32Array;
   /** Random-number keys of the nodes' names. */
@@ -21,6 +26,7 @@ export interface Catalogue {
   /** Calls of service s are `callsOf[callStart[s]] … callsOf[callStart[s+1]−1]`, members of a parallel group side by side. */
   readonly callStart: Uint32Array;
   readonly callsOf: Uint16Array;
+  readonly hpas: HpaFacts;
   readonly workloadIndex: ReadonlyMap<string, number>;
   readonly serviceIndex: ReadonlyMap<string, number>;
   readonly nodeIndex: ReadonlyMap<string, number>;
@@ -74,11 +80,13 @@ export function createCatalogue(spec: ClusterSpec): Catalogue {
     tickMs: Math.round(spec.tickSeconds * 1000),
     nodes: spec.nodes,
     policies: spec.policies,
+    policyIndex: policyIndex(policyEndpoints(spec), spec.namespaces, spec.policies),
     workloadKeys: Uint32Array.from(spec.workloads, (workload) => entityKey(workload.name)),
     nodeKeys: Uint32Array.from(spec.nodes, (node) => entityKey(node.name)),
     callOrder: orderOf(spec.services.length, calls, spec),
     callStart,
     callsOf: Uint16Array.from(callsOf),
+    hpas: hpaFacts(spec),
     workloadIndex: indexOf(spec.workloads),
     serviceIndex,
     nodeIndex: indexOf(spec.nodes),
@@ -98,7 +106,11 @@ export function withNode(catalogue: Catalogue, node: NodeSpec): Catalogue {
 
 /** The same facts with one policy more. */
 export function withPolicy(catalogue: Catalogue, policy: NetworkPolicySpec): Catalogue {
-  return { ...catalogue, policies: [...catalogue.policies, policy] };
+  return {
+    ...catalogue,
+    policies: [...catalogue.policies, policy],
+    policyIndex: withCompiledPolicy(catalogue.policyIndex, policy),
+  };
 }
 
 /** Whether a set of labels carries every required pair. */

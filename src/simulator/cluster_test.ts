@@ -8,13 +8,15 @@ import { applyPolicy } from "./network.ts";
 import { addNode, drainNode, loseNode, removeNode, uncordonNode } from "./nodes.ts";
 import { deletePod } from "./pods.ts";
 import { isRevisionFree, readRevision, writeRevision } from "./revisions.ts";
-import type { ChaosEvent, ClusterSpec, LoadSpec, WorkloadSpec } from "./spec.ts";
+import type { ClusterSpec, LoadSpec, WorkloadSpec } from "./spec.ts";
+import type { ChaosEvent } from "./chaos/chaos_event.ts";
 import { assertSound } from "./testing_soundness.ts";
 import {
   defaultProbe,
   runTicks,
   settledCluster,
   testingCall,
+  testingHpa,
   testingKeys,
   testingLoad,
   testingNode,
@@ -76,7 +78,7 @@ const cases: fc.Arbitrary<Case> = fc.record({
       testingCall("a", "c", { group: 1 }),
       testingCall("b", "c", { attempts, callsPerRequest: 0.5 }),
     ],
-    hpas: [{ name: "a", workload: "a", minReplicas: 1, maxReplicas, cpuUtilisationPercent: 50 }],
+    hpas: [testingHpa("a", { maxReplicas })],
   }),
   load: [{ ...testingLoad("a", rate), swing: 0.5, noise }],
   chaos,
@@ -91,6 +93,7 @@ function chaosEvents(): fc.Arbitrary<ChaosEvent> {
     namespace: "shop",
     podSelector: { matchLabels: { app: "c" }, matchExpressions: [] },
     ingress: [],
+    egress: null,
   };
   return fc.oneof(
     fc.record({ kind: fc.constant("node_drain"), atSeconds, nodes: fc.constant(["n0"]) }),
@@ -281,7 +284,8 @@ Deno.test("load() of what save() wrote continues with equal hashes, added nodes 
         name: "added",
         namespace: "shop",
         podSelector: { matchLabels: { app: "b" }, matchExpressions: [] },
-        ingress: [{ from: [], ports: [{ port: 80, endPort: 80 }] }],
+        ingress: [{ from: [], ports: [{ protocol: "TCP", port: { first: 80, last: 80 } }] }],
+        egress: null,
       });
       for (let i = 0; i < at; i++) stepWorld(world);
       const restored = { ...world, cluster: load(save(world.cluster)) };

@@ -54,9 +54,6 @@ export const revisionSlots = 4;
 /** Endpoint classes per workload: endpoints of one class are alike and computed once. */
 export const classSlots = 4;
 
-/** HPA recommendations kept: the 300 s stabilisation window at a 15 s sync, with both ends. */
-export const recommendationSlots = 21;
-
 /** The tables. Times ending in `Ms` are simulated milliseconds, −1 where not set. */
 export const tables = {
   world: {
@@ -67,10 +64,18 @@ export const tables = {
     nodeRows: seen("i32"),
     policyRows: seen("i32"),
     pendingPods: seen("i32"),
-    /** A Pod or node changed in a way that may let a waiting Pod be placed. */
+    /** 1: a Pod or node changed in a way that may let a refused Pod be placed; 2: there are new Pods, no more. */
     placementStale: hidden("u8"),
+    /** When refused Pods last had reason to be tried again. */
+    placementChangedMs: hidden("i32"),
+    /** When the scheduler has to look at a refused Pod again, if nothing happens before. */
+    nextPlacementMs: hidden("i32"),
+    /** Where the scheduler's next search begins, in its order of nodes. */
+    nextStartNode: hidden("u32"),
     reachabilityStale: hidden("u8"),
     nodesUnsettled: hidden("u8"),
+    /** Nodes came, went or changed taints: DaemonSets are looked at anew. */
+    daemonsStale: hidden("u8"),
   },
   nodes: {
     priceMilli: seen("f64"),
@@ -78,22 +83,40 @@ export const tables = {
     memoryMiB: seen("f64"),
     cpuRequested: seen("f64"),
     memoryRequested: seen("f64"),
-    cpuLimits: seen("f64"),
-    /** CPU the node's Pods would use if they could. */
-    cpuWanted: hidden("f64"),
+    /** What NodeResourcesFit's scores count: requests, with upstream's defaults where containers have none. */
+    cpuScored: seen("f64"),
+    memoryScored: seen("f64"),
+    /** CPU that the node's Pods want at most, by their classes' peaks. */
+    cpuWantedBound: hidden("f64"),
     /** CPU taken by something that is not a pod. */
     cpuStolen: hidden("f64"),
     memoryStolen: hidden("f64"),
+    /** Memory of the node's containers. */
+    memoryUsed: hidden("f64"),
     /** Share of its wanted CPU that each pod gets when the node is overcommitted, 0–1. */
     share: hidden("f64"),
     diskMiB: seen("f64"),
+    diskUsed: hidden("f64"),
+    /** What something outside the Pods writes. */
+    diskFillMiBPerMinute: hidden("f64"),
     firstPod: seen("i32"),
     readyAtMs: seen("i32"),
     lastHeartbeatMs: seen("i32"),
+    /** Since when the NoExecute taint of a node that is not Ready is on it. */
+    taintedMs: seen("i32"),
+    /** When the kubelet last found too little memory, and too little disk. */
+    memoryPressureMs: seen("i32"),
+    diskPressureMs: seen("i32"),
+    /** Since when the cluster autoscaler could do without the node. */
+    unneededMs: seen("i32"),
     podLimit: seen("u16"),
     pods: seen("u16"),
     exists: seen("u8"),
     ready: seen("u8"),
+    /** Of a node that is not Ready: the condition is Unknown, not False. */
+    unreachable: seen("u8"),
+    memoryPressure: seen("u8"),
+    diskPressure: seen("u8"),
     unschedulable: seen("u8"),
     draining: seen("u8"),
     down: hidden("u8"),
@@ -102,6 +125,7 @@ export const tables = {
     serial: seen("u32"),
     createdMs: seen("i32"),
     startedMs: seen("i32"),
+    /** When the Ready condition last changed, −1 for a Pod that was never ready. */
     readySinceMs: seen("i32"),
     /** When the present state ends by itself. */
     wakeMs: seen("i32"),
@@ -111,6 +135,7 @@ export const tables = {
     memoryMiB: seen("f32"),
     workload: seen("u16"),
     revision: seen("u16"),
+    /** −1 while it waits; −2 − n while it waits and is nominated to node n. */
     node: seen("i16"),
     restarts: seen("u16"),
     /** Of a StatefulSet's Pod its ordinal, of a DaemonSet's the row of its node. */
@@ -120,8 +145,9 @@ export const tables = {
     ready: seen("u8"),
     endpointClass: hidden("u8"),
     backoffStep: seen("u8"),
-    readinessRun: seen("i8"),
-    livenessRun: seen("i8"),
+    readinessRun: seen("i16"),
+    /** Of the startup probe as long as that has not succeeded. */
+    livenessRun: seen("i16"),
   },
   workloads: {
     cpuMsPerRequest: hidden("f64"),
@@ -135,10 +161,8 @@ export const tables = {
     warmupMs: hidden("f64"),
     probeLatencyMs: hidden("f64"),
     queueLimit: hidden("f64"),
-    /** Share of requests that the revision `defectRevision` fails. */
-    defectErrorRatio: hidden("f64"),
-    defectRevision: hidden("i32"),
-    imageMissing: hidden("u8"),
+    /** Requests in flight at one endpoint, callees' time included; infinite where nothing limits them. */
+    maxInFlight: hidden("f64"),
     concurrency: hidden("u16"),
     cpuUsed: hidden("f64"),
     firstPod: seen("i32"),
@@ -147,6 +171,19 @@ export const tables = {
     revisionNumber: seen("i32"),
     pods: seen("i32"),
     readyPods: seen("i32"),
+    /** When the Ready condition of one of its Pods last changed. */
+    readyChangedMs: seen("i32"),
+    /** A StatefulSet's status.currentRevision: the row that ordinals below its partition keep. */
+    currentRevision: seen("i32"),
+    /** The Deployment's replicas when its ReplicaSets were last sized for them. */
+    sizedFor: seen("i32"),
+    updatedPods: seen("i32"),
+    outdatedPods: seen("i32"),
+    availablePods: seen("i32"),
+    /** When a rollout last moved, −1 once it is complete. */
+    progressedMs: seen("i32"),
+    /** The condition Progressing is False for the reason ProgressDeadlineExceeded. */
+    deadlineExceeded: seen("u8"),
     maxSurge: seen("f64"),
     maxUnavailable: seen("f64"),
     /** Pods must be looked at in this tick: something is under way. */
@@ -163,7 +200,22 @@ export const tables = {
     memoryLimit: seen("f64"),
     cpuUnrequested: seen("f64"),
     memoryUnrequested: seen("f64"),
+    /** Share of requests that Pods of this revision fail. */
+    defectErrorRatio: hidden("f64"),
+    /** CPU a request costs here over what it costs the workload: 1 by default. */
+    costFactor: hidden("f64"),
+    /** A container of this revision exits this long after its start; 0 for never. */
+    crashAfterMs: hidden("i32"),
+    imageMissing: hidden("u8"),
+    /** As `kubectl rollout history` lists it; a rollback gives an old template the newest number. 0 where none is kept. */
     number: seen("i32"),
+    /** Its number when it was written, which stays: what a pod-template-hash is to upstream. */
+    firstNumber: seen("i32"),
+    /** The number at which image, configuration or annotations last changed: equal templates of one build are one revision. */
+    build: seen("i32"),
+    /** A ReplicaSet's spec.replicas, and the Deployment's replicas plus surge when it was last sized. */
+    replicas: seen("i32"),
+    maxReplicas: seen("i32"),
     graceMs: seen("i32"),
     startupDelayMs: seen("i32"),
     /** 0 where there is no such probe. */
@@ -176,10 +228,10 @@ export const tables = {
     livenessDelayMs: seen("i32"),
     livenessPeriodMs: seen("i32"),
     livenessTimeoutMs: seen("i32"),
-    startupFailure: seen("u8"),
-    readinessSuccess: seen("u8"),
-    readinessFailure: seen("u8"),
-    livenessFailure: seen("u8"),
+    startupFailure: seen("u16"),
+    readinessSuccess: seen("u16"),
+    readinessFailure: seen("u16"),
+    livenessFailure: seen("u16"),
   },
   classes: {
     /** Millicores an endpoint of this class can use; 0 refuses every request. */
@@ -188,6 +240,9 @@ export const tables = {
     backlog: hidden("f64"),
     /** Millicores each endpoint used in the last tick. */
     cpuUsed: hidden("f64"),
+    /** Share of its CPU limit that an endpoint wants at most; and what it wanted at most since that was last lowered. */
+    peak: hidden("f64"),
+    recentPeak: hidden("f64"),
     endpoints: hidden("i32"),
     revision: hidden("i32"),
   },
@@ -200,10 +255,9 @@ export const tables = {
     responseMs: hidden("f64"),
     responseVariance: hidden("f64"),
     errorRatio: hidden("f64"),
-    p50Ms: hidden("f64"),
-    p95Ms: hidden("f64"),
-    p99Ms: hidden("f64"),
     backlog: hidden("f64"),
+    /** What arrives over what the ready endpoints can serve. */
+    load: hidden("f64"),
     shedRatio: seen("f64"),
     /** Traffic from a source outside the call graph, as a share of the traffic within it. */
     extraLoad: hidden("f64"),
@@ -216,7 +270,11 @@ export const tables = {
     extraLatencyMs: hidden("f64"),
     lossRatio: hidden("f64"),
     unresolvedRatio: hidden("f64"),
+    /** Share of attempts that the callee answers with an error at once, for example for wrong credentials. */
+    rejectedRatio: hidden("f64"),
     timeoutMs: seen("f64"),
+    /** Retries allowed as a share of first attempts. */
+    retryBudget: seen("f64"),
     /** Failure probability of one attempt in the last tick. */
     attemptFailure: hidden("f64"),
     attemptMs: hidden("f64"),
@@ -230,22 +288,49 @@ export const tables = {
   entries: {
     rate: hidden("f64"),
     service: seen("u16"),
+    /** Row of the workload whose Pods make the requests, −1 for users outside the cluster. */
+    source: seen("i32"),
+    open: seen("u8"),
   },
   hpas: {
-    targetPercent: seen("f64"),
-    recommendation: seen("i32", recommendationSlots),
-    recommendedAtMs: seen("i32", recommendationSlots),
-    nextRecommendation: seen("i32"),
     nextSyncMs: seen("i32"),
     minReplicas: seen("i32"),
     maxReplicas: seen("i32"),
-    workload: seen("u16"),
+    /** How many recommendations were given; they go round the HPA's rows. */
+    recommendations: seen("i32"),
+    /** Reasons of the conditions, by number. */
+    ableToScale: seen("u8"),
+    scalingActive: seen("u8"),
+    scalingLimited: seen("u8"),
+  },
+  /** What `kubectl describe hpa` shows as current, −1 while unknown. */
+  hpaMetrics: {
+    utilizationPercent: seen("i32"),
+    /** Millicores or MiB. */
+    averageValue: seen("i32"),
+  },
+  hpaRecommendations: {
+    atMs: seen("i32"),
+    replicas: seen("i32"),
+  },
+  /** Rescales that a behavior's policies count. */
+  hpaEvents: {
+    atMs: seen("i32"),
+    change: seen("i32"),
+  },
+  budgets: {
+    currentHealthy: seen("i32"),
+    desiredHealthy: seen("i32"),
+    expectedPods: seen("i32"),
+    disruptionsAllowed: seen("i32"),
   },
   policies: {
     createdMs: seen("i32"),
     /** Index into the catalogue's policies. */
     fact: seen("u16"),
     enabled: seen("u8"),
+    /** Whether what is open was last decided with this policy enabled. */
+    enforced: seen("u8"),
   },
 } as const satisfies Readonly<Record<string, Columns>>;
 

@@ -1,11 +1,13 @@
 /** From a ClusterSpec to a cluster at tick 0, with every Deployment's Pods waiting for the scheduler. */
 
-import type { RandomKey } from "../random.ts";
-import { createCatalogue, rowOf } from "./catalogue.ts";
+import { entityKey, type RandomKey } from "../random.ts";
+import { type Catalogue, createCatalogue, rowOf } from "./catalogue.ts";
 import { blankCluster, type Cluster } from "./cluster.ts";
-import { type Capacity, classSlots, recommendationSlots, revisionSlots } from "./columns.ts";
+import { type Capacity, classSlots, revisionSlots } from "./columns.ts";
 import { formClasses } from "./endpoints.ts";
+import { hpaSyncMs } from "./hpa_facts.ts";
 import { recomputeReachability, writePolicy } from "./network.ts";
+import { outside } from "./network_policy.ts";
 import { writeNode } from "./nodes.ts";
 import { createPod, podState, setReady, startContainer } from "./pods.ts";
 import { writeRevision } from "./revisions.ts";
@@ -23,26 +25,20 @@ const idlePods = 512;
 
 /** Builds the cluster. References resolve: the scenario loader checked them. */
 export function createCluster(spec: ClusterSpec): Cluster {
-  const cluster = blankCluster(createCatalogue(spec), capacityFor(spec));
+  const catalogue = createCatalogue(spec);
+  const cluster = blankCluster(catalogue, capacityFor(catalogue));
   cluster.world.freePod[0] = -1;
   cluster.world.nextSerial[0] = 1;
   spec.nodes.forEach((_, n) => writeNode(cluster, n, 0));
   spec.policies.forEach((_, fact) => writePolicy(cluster, fact));
   fillWorkloads(cluster);
   fillTraffic(cluster);
-  spec.hpas.forEach((hpa, h) => {
-    const { hpas } = cluster;
-    hpas.workload[h] = rowOf(cluster.catalogue.workloadIndex, hpa.workload, "workload");
-    hpas.minReplicas[h] = hpa.minReplicas;
-    hpas.maxReplicas[h] = hpa.maxReplicas;
-    hpas.targetPercent[h] = hpa.cpuUtilisationPercent;
-    hpas.recommendedAtMs.fill(-1, h * recommendationSlots, (h + 1) * recommendationSlots);
-  });
+  fillHpas(cluster);
   recomputeReachability(cluster);
   return cluster;
 }
 
-function capacityFor(spec: ClusterSpec): Capacity {
+function capacityFor({ spec, hpas }: Catalogue): Capacity {
   const largest = new Map(spec.hpas.map((hpa) => [hpa.workload, hpa.maxReplicas]));
   const present = spec.workloads.reduce((sum, { replicas }) => sum + replicas, 0);
   const most = spec.workloads.reduce((sum, { name, replicas }) => sum + Math.max(replicas, largest.get(name) ?? 0), 0);
@@ -57,8 +53,16 @@ function capacityFor(spec: ClusterSpec): Capacity {
     calls: spec.calls.length,
     entries: spec.services.length,
     hpas: spec.hpas.length,
+    hpaMetrics: rowsOf(hpas.metricStart),
+    hpaRecommendations: rowsOf(hpas.recommendationStart),
+    hpaEvents: rowsOf(hpas.eventStart),
     policies: spec.policies.length + spareRows,
   };
+}
+
+/** Rows that lists of starts make: the last start is where the next list would begin. */
+function rowsOf(starts: Uint32Array): number {
+  return starts[starts.length - 1];
 }
 
 function fillWorkloads(cluster: Cluster): void {
@@ -73,6 +77,7 @@ function fillWorkloads(cluster: Cluster): void {
     workloads.warmupMs[w] = physics.warmupSeconds * 1000;
     workloads.probeLatencyMs[w] = physics.probeLatencyMs;
     workloads.queueLimit[w] = physics.queueLimit;
+    workloads.maxInFlight[w] = physics.maxInFlight ?? Infinity;
     workloads.concurrency[w] = physics.concurrency;
     workloads.defectRevision[w] = -1;
     workloads.firstPod[w] = -1;
@@ -94,6 +99,8 @@ function fillTraffic(cluster: Cluster): void {
   spec.services.forEach((service, s) => {
     services.workload[s] = rowOf(workloadIndex, service.workload, "workload");
     entries.service[s] = s;
+    entries.source[s] = outside;
+    entries.open[s] = 1;
   });
   spec.calls.forEach((call, c) => {
     calls.caller[c] = rowOf(serviceIndex, call.caller, "service");
@@ -103,9 +110,28 @@ function fillTraffic(cluster: Cluster): void {
     calls.latencyMs[c] = call.latencyMs;
     calls.timeoutMs[c] = call.timeoutMs;
     calls.attempts[c] = call.attempts;
+    calls.retryBudget[c] = call.retryBudget;
     calls.group[c] = call.group;
     calls.attemptsPerCall[c] = 1;
+    calls.open[c] = 1;
   });
+}
+
+/**
+ * HPAs were created at different moments and are synced every 15 s from then on: each has an offset of its own, keyed by
+ * its name, that it keeps.
+ */
+function fillHpas(cluster: Cluster): void {
+  const { hpas, hpaMetrics, hpaRecommendations, hpaEvents, catalogue: { spec } } = cluster;
+  spec.hpas.forEach(({ namespace, name, minReplicas, maxReplicas }, h) => {
+    hpas.nextSyncMs[h] = entityKey(`${namespace}/${name}`) % hpaSyncMs;
+    hpas.minReplicas[h] = minReplicas;
+    hpas.maxReplicas[h] = maxReplicas;
+  });
+  hpaMetrics.utilizationPercent.fill(-1);
+  hpaMetrics.averageValue.fill(-1);
+  hpaRecommendations.atMs.fill(-1);
+  hpaEvents.atMs.fill(-1);
 }
 
 /** How long the Pods of a settled cluster have been running, in ms. */

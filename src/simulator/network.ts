@@ -1,70 +1,92 @@
-/** From the enabled NetworkPolicies to the calls they let through (networking.k8s.io/v1, ingress). */
+/** From the enabled NetworkPolicies to the calls and the entry traffic that they let through. */
 
 import { withPolicy } from "./catalogue.ts";
 import { type Cluster, nowMs } from "./cluster.ts";
-import type { Labels, LabelSelector, NetworkPolicySpec, WorkloadSpec } from "./spec.ts";
+import { type Connection, outside, passes } from "./network_policy.ts";
+import type { NetworkPolicySpec } from "./spec.ts";
 
-/** Whether labels satisfy a selector; the empty selector matches everything, NotIn matches an absent key. */
-export function matches(selector: LabelSelector, labels: Labels): boolean {
-  return Object.entries(selector.matchLabels).every(([key, value]) => labels[key] === value) &&
-    selector.matchExpressions.every((requirement) => {
-      const value = labels[requirement.key];
-      switch (requirement.operator) {
-        case "In":
-          return value !== undefined && requirement.values.includes(value);
-        case "NotIn":
-          return value === undefined || !requirement.values.includes(value);
-        case "Exists":
-          return value !== undefined;
-        case "DoesNotExist":
-          return value === undefined;
-        default: {
-          const never: never = requirement.operator;
-          throw new Error(`Cannot match a label expression with operator ${JSON.stringify(never)}`);
-        }
-      }
-    });
-}
-
-/** Whether a policy selects the Pods of a workload. */
-export function selects(policy: NetworkPolicySpec, workload: WorkloadSpec): boolean {
-  return policy.namespace === workload.namespace && matches(policy.podSelector, workload.podLabels);
-}
-
-/** Whether one policy admits a caller on a port of the Pods it selects. */
-export function admits(
-  policy: NetworkPolicySpec,
-  caller: { readonly workload: WorkloadSpec; readonly namespaceLabels: Labels; readonly port: number },
-): boolean {
-  const { workload, namespaceLabels, port } = caller;
-  return policy.ingress.some((rule) =>
-    (rule.ports.length === 0 || rule.ports.some((range) => range.port <= port && port <= range.endPort)) &&
-    (rule.from.length === 0 ||
-      rule.from.some((peer) =>
-        (peer.namespaceSelector === null
-          ? workload.namespace === policy.namespace
-          : matches(peer.namespaceSelector, namespaceLabels)) &&
-        (peer.podSelector === null || matches(peer.podSelector, workload.podLabels))
-      ))
-  );
-}
-
-/** Decides anew, for every call of the graph, whether policies let it through: the union of all that select the callee. */
+/**
+ * Decides anew whether policies let through what a changed policy may touch: the calls and the entry traffic of the
+ * workloads it selects, and every call when it selects the cluster's DNS.
+ */
 export function recomputeReachability(cluster: Cluster): void {
-  const { world, calls, services, policies, catalogue: { spec, policies: facts } } = cluster;
-  const enabled: NetworkPolicySpec[] = [];
-  for (let row = 0; row < world.policyRows[0]; row++) {
-    if (policies.enabled[row] === 1) enabled.push(facts[policies.fact[row]]);
+  const { world, calls, entries, services, policies } = cluster;
+  const touched = touchedEndpoints(cluster);
+  if (touched !== null) {
+    const judge = judgeOf(cluster);
+    const isTouched = (source: number, destination: number) =>
+      touched[touched.length - 1] === 1 || touched[destination] === 1 || (source >= 0 && touched[source] === 1);
+    for (let c = 0; c < calls.open.length; c++) {
+      const source = services.workload[calls.caller[c]];
+      const callee = calls.callee[c];
+      if (isTouched(source, services.workload[callee])) {
+        calls.open[c] = judge(source, callee, portOf(cluster, c)) ? 1 : 0;
+      }
+    }
+    for (let e = 0; e < entries.open.length; e++) {
+      const s = entries.service[e];
+      if (isTouched(entries.source[e], services.workload[s])) {
+        entries.open[e] = judge(entries.source[e], s, cluster.catalogue.spec.services[s].port) ? 1 : 0;
+      }
+    }
+    for (let row = 0; row < world.policyRows[0]; row++) policies.enforced[row] = policies.enabled[row];
   }
-  spec.calls.forEach((_, c) => {
-    const service = spec.services[calls.callee[c]];
-    const callee = spec.workloads[services.workload[calls.callee[c]]];
-    const workload = spec.workloads[services.workload[calls.caller[c]]];
-    const selecting = enabled.filter((policy) => selects(policy, callee));
-    const caller = { workload, namespaceLabels: spec.namespaces[workload.namespace] ?? {}, port: service.port };
-    calls.open[c] = selecting.length === 0 || selecting.some((policy) => admits(policy, caller)) ? 1 : 0;
-  });
   world.reachabilityStale[0] = 0;
+}
+
+/** 1 for every endpoint that a policy selects whose change is not enforced yet; null when there is no such policy. */
+function touchedEndpoints({ world, policies, catalogue: { policyIndex } }: Cluster): Uint8Array | null {
+  let touched: Uint8Array | null = null;
+  for (let row = 0; row < world.policyRows[0]; row++) {
+    if (policies.enabled[row] === policies.enforced[row]) continue;
+    touched ??= new Uint8Array(policyIndex.endpoints.length);
+    for (const endpoint of policyIndex.compiled[policies.fact[row]].selected) touched[endpoint] = 1;
+  }
+  return touched;
+}
+
+type Judge = (source: number, service: number, port: number) => boolean;
+
+/** Whether Pods of a workload, or users outside, reach a service's Pods on a port; Pods have to find its name first. */
+function judgeOf(cluster: Cluster): Judge {
+  const { services, catalogue: { policyIndex } } = cluster;
+  const enabled = enabledFacts(cluster);
+  const resolved = new Map<number, boolean>([[outside, true]]);
+  return (source, service, port) => {
+    const resolves = resolved.get(source) ?? passes(policyIndex, enabled, lookup(cluster, source));
+    resolved.set(source, resolves);
+    const destination = services.workload[service];
+    return resolves && passes(policyIndex, enabled, { source, destination, port, protocol: "TCP" });
+  };
+}
+
+/** Whether the Pods of a workload may ask the cluster's DNS, as all of their calls need to. */
+export function findsNames(cluster: Cluster, workload: number): boolean {
+  return passes(cluster.catalogue.policyIndex, enabledFacts(cluster), lookup(cluster, workload));
+}
+
+function lookup({ catalogue: { policyIndex } }: Cluster, source: number): Connection {
+  return { source, destination: policyIndex.endpoints.length - 1, port: 53, protocol: "UDP" };
+}
+
+function enabledFacts({ world, policies, catalogue }: Cluster): Uint8Array {
+  const enabled = new Uint8Array(catalogue.policies.length);
+  for (let row = 0; row < world.policyRows[0]; row++) {
+    if (policies.enabled[row] === 1) enabled[policies.fact[row]] = 1;
+  }
+  return enabled;
+}
+
+/** The port of the callee's Pods that a call goes to. */
+export function portOf({ calls, catalogue: { spec } }: Cluster, c: number): number {
+  return spec.calls[c].port ?? spec.services[calls.callee[c]].port;
+}
+
+/** Says whose Pods make the requests that enter at a service; {@link outside} for users. */
+export function setEntrySource(cluster: Cluster, s: number, source: number): void {
+  const { entries, catalogue } = cluster;
+  entries.source[s] = source;
+  entries.open[s] = judgeOf(cluster)(source, s, catalogue.spec.services[s].port) ? 1 : 0;
 }
 
 /** Applies a NetworkPolicy: one of the same namespace and name is replaced, as `kubectl apply` does. */

@@ -8,6 +8,15 @@
 /** Labels of a Kubernetes object. */
 export type Labels = Readonly<Record<string, string>>;
 
+export type Protocol = "TCP" | "UDP" | "SCTP";
+
+/** A port that a container declares. */
+export interface ContainerPort {
+  readonly name: string | null;
+  readonly port: number;
+  readonly protocol: Protocol;
+}
+
 /** Repels every pod that does not tolerate it; NoExecute also evicts the ones that run. */
 export interface Taint {
   readonly key: string;
@@ -79,6 +88,8 @@ export interface PhysicsSpec {
   readonly warmupSeconds: number;
   readonly probeLatencyMs: number;
   readonly queueLimit: number;
+  /** Requests in flight at one endpoint, those that wait for its callees included: a pool of threads or connections; null for no limit. */
+  readonly maxInFlight: number | null;
 }
 
 /** A requirement on the labels of a node; Gt and Lt compare whole numbers. */
@@ -110,7 +121,8 @@ export interface TopologySpreadConstraint {
   readonly maxSkew: number;
   readonly topologyKey: string;
   readonly whenUnsatisfiable: "DoNotSchedule" | "ScheduleAnyway";
-  readonly labelSelector: LabelSelector;
+  /** Null picks no Pod. */
+  readonly labelSelector: LabelSelector | null;
   readonly minDomains: number;
 }
 
@@ -125,6 +137,11 @@ export interface SchedulingSpec {
   readonly requiredAntiAffinity: readonly PodAffinityTerm[];
   readonly preferredAntiAffinity: readonly Weighted<PodAffinityTerm>[];
   readonly topologySpread: readonly TopologySpreadConstraint[];
+  /**
+   * Which Pods the system's default spreading counts where there are no constraints: those the selector of the owning
+   * StatefulSet picks, those of the same ReplicaSet (a Deployment's), or none (null; a DaemonSet's).
+   */
+  readonly ownerSelector: LabelSelector | "pod-template-hash" | null;
   readonly tolerations: readonly Toleration[];
   readonly priority: number;
   readonly priorityClassName: string;
@@ -137,6 +154,8 @@ export interface WorkloadSpec {
   readonly name: string;
   readonly namespace: string;
   readonly podLabels: Labels;
+  /** Named ports of network policies resolve on them. */
+  readonly containerPorts: readonly ContainerPort[];
   readonly scheduling: SchedulingSpec;
   readonly strategy: "RollingUpdate" | "Recreate" | "OnDelete";
   /** A StatefulSet's ordinals below this keep their revision. */
@@ -150,7 +169,7 @@ export interface WorkloadSpec {
   readonly physics: PhysicsSpec;
 }
 
-/** A Service in front of exactly one workload. */
+/** A Service in front of exactly one workload. `port` is the Pods' own: what calls go to that name no other. */
 export interface ServiceSpec {
   readonly name: string;
   readonly namespace: string;
@@ -162,21 +181,58 @@ export interface ServiceSpec {
 export interface CallSpec {
   readonly caller: string;
   readonly callee: string;
+  /** Port of the callee's Pods; `null` is the one of its Service. */
+  readonly port: number | null;
   readonly callsPerRequest: number;
   readonly group: number;
   readonly latencyMs: number;
   readonly timeoutMs: number;
   readonly attempts: number;
+  /** Retries allowed as a share of first attempts: 0.2 sends at most 1.2 attempts per call on average. */
+  readonly retryBudget: number;
   readonly cacheHitRatio: number;
 }
 
-/** autoscaling/v2 with a CPU utilisation target. */
+/** What a metric is to be brought to: percent of what Pods request, or an average per Pod in millicores or MiB. */
+export interface HpaTarget {
+  readonly kind: "Utilization" | "AverageValue";
+  readonly value: number;
+}
+
+export interface HpaMetricSpec {
+  readonly resource: "cpu" | "memory";
+  readonly target: HpaTarget;
+}
+
+/** At most `value` Pods, or percent of the size at its beginning, in any `periodSeconds`. */
+export interface HpaPolicySpec {
+  readonly type: "Pods" | "Percent";
+  readonly value: number;
+  readonly periodSeconds: number;
+}
+
+/** One direction of an HPA's behavior, with the API server's defaults filled in. */
+export interface HpaScalingRules {
+  readonly stabilizationWindowSeconds: number;
+  readonly selectPolicy: "Max" | "Min" | "Disabled";
+  readonly policies: readonly HpaPolicySpec[];
+}
+
+/**
+ * autoscaling/v2. The target need not exist, and metrics that are not modelled are left out: an HPA acts on those it
+ * has, and with none only keeps its size within the limits.
+ */
 export interface HpaSpec {
   readonly name: string;
+  readonly namespace: string;
+  readonly targetKind: string;
+  /** The target's name, `scaleTargetRef.name`. */
   readonly workload: string;
   readonly minReplicas: number;
   readonly maxReplicas: number;
-  readonly cpuUtilisationPercent: number;
+  readonly metrics: readonly HpaMetricSpec[];
+  /** Null where none is given: it then follows older rules than one with defaults filled in. */
+  readonly behavior: { readonly scaleUp: HpaScalingRules; readonly scaleDown: HpaScalingRules } | null;
 }
 
 /** A label requirement of a LabelSelector. */
@@ -191,29 +247,47 @@ export interface LabelSelector {
   readonly matchExpressions: readonly LabelExpression[];
 }
 
-/** One peer of an ingress rule: pods of the policy's own namespace, or of namespaces that match. */
-export interface PolicyPeer {
-  readonly podSelector: LabelSelector | null;
-  readonly namespaceSelector: LabelSelector | null;
+/** Pods of the policy's own namespace, or of namespaces that match; or a block of addresses. */
+export type PolicyPeer =
+  | {
+    readonly kind: "pods";
+    readonly podSelector: LabelSelector | null;
+    readonly namespaceSelector: LabelSelector | null;
+  }
+  | { readonly kind: "ipBlock"; readonly cidr: string; readonly except: readonly string[] };
+
+/** A number with an end, a container port's name on the destination, or `null`: every port of the protocol. */
+export interface PolicyPort {
+  readonly protocol: Protocol;
+  readonly port: { readonly first: number; readonly last: number } | string | null;
 }
 
 /** An empty `from` admits every source, an empty `ports` every port. */
 export interface IngressRule {
   readonly from: readonly PolicyPeer[];
-  readonly ports: readonly { readonly port: number; readonly endPort: number }[];
+  readonly ports: readonly PolicyPort[];
 }
 
-/** networking.k8s.io/v1 NetworkPolicy, ingress only. No rules means: admit nobody. */
+/** An empty `to` lets every destination be reached, an empty `ports` every port. */
+export interface EgressRule {
+  readonly to: readonly PolicyPeer[];
+  readonly ports: readonly PolicyPort[];
+}
+
+/** networking.k8s.io/v1 NetworkPolicy. A direction that it does not govern is `null`; no rules let nothing pass. */
 export interface NetworkPolicySpec {
   readonly name: string;
   readonly namespace: string;
   readonly podSelector: LabelSelector;
-  readonly ingress: readonly IngressRule[];
+  readonly ingress: readonly IngressRule[] | null;
+  readonly egress: readonly EgressRule[] | null;
 }
 
 /** Everything a cluster is created from. */
 export interface ClusterSpec {
   readonly tickSeconds: number;
+  /** How the scheduler's NodeResourcesFit scores: rather empty nodes (the default), or rather full ones. */
+  readonly scoringStrategy: "LeastAllocated" | "MostAllocated";
   readonly nodes: readonly NodeSpec[];
   readonly workloads: readonly WorkloadSpec[];
   readonly services: readonly ServiceSpec[];
@@ -227,71 +301,12 @@ export interface ClusterSpec {
 /** Exogenous traffic into one service: a base rate under a daily-like sine, with keyed log-normal noise. */
 export interface LoadSpec {
   readonly service: string;
+  /** The workload whose Pods make the requests; `null` for users outside the cluster. */
+  readonly source: string | null;
   readonly requestsPerSecond: number;
   /** Relative swing of the sine, 0 for none. */
   readonly swing: number;
   readonly periodSeconds: number;
   /** Coefficient of variation of the tick-to-tick noise. */
   readonly noise: number;
-}
-
-/**
- * One scheduled fault. Each has a physical cause; none paints a status.
- * `atSeconds` is simulated time since tick 0; `durationSeconds` is when the cause itself ends
- * (pods it killed stay killed, nodes it cordoned stay cordoned).
- */
-export type ChaosEvent =
-  | { readonly kind: "node_drain"; readonly atSeconds: number; readonly nodes: readonly string[] }
-  | {
-    readonly kind: "oom_storm";
-    readonly atSeconds: number;
-    readonly durationSeconds: number;
-    readonly workload: string;
-    readonly leakMiBPerMinute: number;
-  }
-  | {
-    readonly kind: "burst_traffic";
-    readonly atSeconds: number;
-    readonly durationSeconds: number;
-    readonly service: string;
-    readonly factor: number;
-    readonly rampSeconds: number;
-  }
-  | {
-    readonly kind: "probe_failure";
-    readonly atSeconds: number;
-    readonly durationSeconds: number;
-    readonly workload: string;
-    readonly probeLatencyMs: number;
-  }
-  | { readonly kind: "netpol_lockout"; readonly atSeconds: number; readonly policy: NetworkPolicySpec };
-
-/** A service level objective on one service: both parts must hold in a tick for the tick to count as good. */
-export interface ObjectiveSpec {
-  readonly service: string;
-  /** Largest share of failed or refused requests. */
-  readonly errorRatio: number;
-  /** Largest 95th percentile of response time. */
-  readonly p95Ms: number;
-}
-
-/** What the evaluator knows and nobody else: faults by mechanism and entity. An empty list is a world without a fault. */
-export interface TruthSpec {
-  readonly faults: readonly { readonly mechanism: string; readonly entity: string }[];
-}
-
-/** One scenario file, validated. */
-export interface Scenario {
-  readonly name: string;
-  readonly title: string;
-  readonly topology: string;
-  readonly split: "dev" | "val" | "test";
-  readonly durationSeconds: number;
-  readonly cluster: ClusterSpec;
-  readonly load: readonly LoadSpec[];
-  readonly chaos: readonly ChaosEvent[];
-  readonly objectives: readonly ObjectiveSpec[];
-  readonly truth: TruthSpec;
-  /** Kinds and fields of the manifests that the simulator does not model, as "file:line: kind field". */
-  readonly notModelled: readonly string[];
 }

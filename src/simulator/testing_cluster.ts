@@ -2,19 +2,8 @@
 
 import { type Cluster, hash } from "./cluster.ts";
 import { createCluster, settle } from "./create_cluster.ts";
-import type {
-  CallSpec,
-  ClusterSpec,
-  LoadSpec,
-  NodeSpec,
-  PhysicsSpec,
-  ProbeSpec,
-  Scenario,
-  SchedulingSpec,
-  ServiceSpec,
-  TemplateSpec,
-  WorkloadSpec,
-} from "./spec.ts";
+import type { CallSpec, ClusterSpec, HpaMetricSpec, HpaSpec, LoadSpec, NodeSpec, PhysicsSpec, ProbeSpec, SchedulingSpec, ServiceSpec, TemplateSpec, WorkloadSpec } from "./spec.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 import { tick, tickKeys } from "./tick.ts";
 import { createWorld, stepWorld } from "./world.ts";
 
@@ -40,6 +29,7 @@ const anywhere: SchedulingSpec = {
   requiredAntiAffinity: [],
   preferredAntiAffinity: [],
   topologySpread: [],
+  ownerSelector: "pod-template-hash",
   tolerations: [],
   priority: 0,
   priorityClassName: "",
@@ -61,6 +51,7 @@ export function testingWorkload(
     name,
     namespace: "shop",
     podLabels: { app: name },
+    containerPorts: [],
     scheduling: { ...anywhere, ...scheduling },
     kind: "Deployment",
     strategy: "RollingUpdate",
@@ -94,6 +85,7 @@ export function testingWorkload(
       warmupSeconds: 0,
       probeLatencyMs: 1,
       queueLimit: 100,
+      maxInFlight: null,
       ...physics,
     },
   };
@@ -118,18 +110,39 @@ export function testingCall(caller: string, callee: string, fields: Partial<Call
   return {
     caller,
     callee,
+    port: null,
     callsPerRequest: 1,
     group: 0,
     latencyMs: 0,
     timeoutMs: 1000,
     attempts: 1,
+    retryBudget: 1,
     cacheHitRatio: 0,
     ...fields,
   };
 }
 
+export function cpuUtilization(percent: number): HpaMetricSpec {
+  return { resource: "cpu", target: { kind: "Utilization", value: percent } };
+}
+
+/** An HPA of its target's name, at 50 % of the CPU it requests, without a behavior. */
+export function testingHpa(workload: string, fields: Partial<Omit<HpaSpec, "workload">> = {}): HpaSpec {
+  return {
+    name: workload,
+    namespace: "shop",
+    targetKind: "Deployment",
+    workload,
+    minReplicas: 1,
+    maxReplicas: 10,
+    metrics: [cpuUtilization(50)],
+    behavior: null,
+    ...fields,
+  };
+}
+
 export function testingLoad(service: string, requestsPerSecond: number): LoadSpec {
-  return { service, requestsPerSecond, swing: 0, periodSeconds: 3600, noise: 0 };
+  return { service, source: null, requestsPerSecond, swing: 0, periodSeconds: 3600, noise: 0 };
 }
 
 /** A spec whose workloads have a Service of their own name each, on three nodes, where nothing else is said. */
@@ -137,6 +150,7 @@ export function testingSpec(parts: Partial<ClusterSpec>): ClusterSpec {
   const workloads = parts.workloads ?? [testingWorkload("web")];
   return {
     tickSeconds: 5,
+    scoringStrategy: "LeastAllocated",
     nodes: ["n1", "n2", "n3"].map((name) => testingNode(name)),
     workloads,
     services: workloads.map(serviceOf),

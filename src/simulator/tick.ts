@@ -1,6 +1,7 @@
 /** One tick of a cluster: traffic, usage, kubelets, controllers, scheduler. Chaos and load act before it, from outside. */
 
 import { type RandomKey, randomKey } from "../random.ts";
+import { countBlockedEntries } from "./blocked_entries.ts";
 import type { Cluster } from "./cluster.ts";
 import { syncDeployment } from "./deployments.ts";
 import { formClasses } from "./endpoints.ts";
@@ -30,6 +31,7 @@ export function tick(cluster: Cluster, keys: TickKeys): void {
   cluster.world.tick[0]++;
   if (cluster.world.reachabilityStale[0] === 1) recomputeReachability(cluster);
   tickTraffic(cluster);
+  countBlockedEntries(cluster);
   shareNodes(cluster);
   for (let w = 0; w < workloads; w++) {
     if (cluster.workloads.unsettled[w] === 0) continue;

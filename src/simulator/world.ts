@@ -2,16 +2,20 @@
 
 import { entityKey, normal, type RandomKey, randomKey } from "../random.ts";
 import { rowOf } from "./catalogue.ts";
-import { burstFactor, tickChaos } from "./chaos.ts";
+import type { Fault } from "./chaos/chaos_event.ts";
+import { resolveChaos } from "./chaos/resolve_chaos.ts";
+import { burstFactor, tickChaos } from "./chaos/tick_chaos.ts";
 import { type Cluster, nowMs } from "./cluster.ts";
 import { createCluster, settle } from "./create_cluster.ts";
-import type { ChaosEvent, LoadSpec, Scenario } from "./spec.ts";
+import { setEntrySource } from "./network.ts";
+import type { LoadSpec } from "./spec.ts";
+import type { Scenario } from "./scenario/scenario.ts";
 import { tick, type TickKeys, tickKeys } from "./tick.ts";
 
 export interface World {
   readonly cluster: Cluster;
   readonly load: readonly LoadSpec[];
-  readonly chaos: readonly ChaosEvent[];
+  readonly chaos: readonly Fault[];
   readonly keys: TickKeys;
   readonly traffic: RandomKey;
 }
@@ -21,7 +25,13 @@ export function createWorld(scenario: Pick<Scenario, "cluster" | "load" | "chaos
   const cluster = createCluster(scenario.cluster);
   const keys = tickKeys(seed);
   settle(cluster, keys.placement);
-  return { cluster, load: scenario.load, chaos: scenario.chaos, keys, traffic: randomKey(seed, "traffic") };
+  for (const { service, source } of scenario.load) {
+    if (source === null) continue;
+    const s = rowOf(cluster.catalogue.serviceIndex, service, "service");
+    setEntrySource(cluster, s, rowOf(cluster.catalogue.workloadIndex, source, "workload"));
+  }
+  const chaos = resolveChaos(scenario.chaos, scenario.cluster, randomKey(seed, "chaos"));
+  return { cluster, load: scenario.load, chaos, keys, traffic: randomKey(seed, "traffic") };
 }
 
 /** One tick: chaos begins or ends, traffic arrives, the cluster reacts. */

@@ -7,10 +7,13 @@
  */
 
 import assert from "node:assert/strict";
-import type { ChaosEvent, LoadSpec } from "./spec.ts";
+import type { LoadSpec } from "./spec.ts";
+import type { ChaosEvent } from "./chaos/chaos_event.ts";
 import {
   defaultProbe,
+  cpuUtilization,
   testingCall,
+  testingHpa,
   testingLoad,
   testingNode,
   testingSpec,
@@ -43,12 +46,13 @@ const shop = testingSpec({
     testingCall("web", "db", { group: 1, callsPerRequest: 0.5, cacheHitRatio: 0.2 }),
     testingCall("cart", "db", { attempts: 2, timeoutMs: 200, latencyMs: 1 }),
   ],
-  hpas: [{ name: "web", workload: "web", minReplicas: 2, maxReplicas: 8, cpuUtilisationPercent: 60 }],
+  hpas: [testingHpa("web", { minReplicas: 2, maxReplicas: 8, metrics: [cpuUtilization(60)] })],
   policies: [{
     name: "db",
     namespace: "shop",
     podSelector: { matchLabels: { app: "db" }, matchExpressions: [] },
-    ingress: [{ from: [], ports: [{ port: 80, endPort: 80 }] }],
+    ingress: [{ from: [], ports: [{ protocol: "TCP", port: { first: 80, last: 80 } }] }],
+    egress: null,
   }],
 });
 
@@ -67,9 +71,12 @@ const faults: readonly ChaosEvent[] = [
       namespace: "shop",
       podSelector: { matchLabels: { app: "db" }, matchExpressions: [] },
       ingress: [{
-        from: [{ podSelector: { matchLabels: { app: "web" }, matchExpressions: [] }, namespaceSelector: null }],
+        from: [
+          { kind: "pods", podSelector: { matchLabels: { app: "web" }, matchExpressions: [] }, namespaceSelector: null },
+        ],
         ports: [],
       }],
+      egress: null,
     },
   },
 ];

@@ -60,7 +60,7 @@ Deno.test("scale-out asks for replicas · utilisation / target, as far as the no
 });
 
 Deno.test("scale-out raises an autoscaler's floor instead of what it would overrule", () => {
-  const hpas = [{ workload: "frontend", minReplicas: 1, maxReplicas: 2, cpuUtilisationPercent: 60 }];
+  const hpas = [{ workload: "frontend", minReplicas: 1, maxReplicas: 2, metrics: [], conditions: [] }];
   assert.deepEqual(build("scale-out", load, { ...saturated, hpas }), [
     { kind: "patchHpa", workload: "frontend", minReplicas: 3, maxReplicas: 3 },
   ]);
@@ -112,6 +112,8 @@ Deno.test("remove-policy disables the youngest policy that keeps a traced caller
     enabled: true,
     selects: ["cart"],
     admits: ["frontend"],
+    blocksUsersOf: [],
+    blocksCallsTo: [],
     createdTick: 0,
     ...change,
   });

@@ -24,19 +24,30 @@ export function shedAndRestore(site: MoveSite): readonly TimedAction[] | null {
   ];
 }
 
-/** Disables the youngest policy that selects the service and keeps a traced caller out; one that it replaced comes back. */
+/**
+ * Disables the youngest policy that keeps a traced caller or the users from the service, at either end; one that it
+ * replaced comes back.
+ */
 export function removePolicy({ service, observation, graph }: MoveSite): readonly TimedAction[] | null {
   if (service === null) return null;
   const callers = graph.callersOf(service.name).map(({ caller }) => caller);
-  const admitsAll = (policy: PolicyView) => callers.every((caller) => policy.admits.includes(caller));
-  const selecting = observation.policies.filter((policy) => policy.selects.includes(service.name))
+  const shutsOut = ({ selects, admits, blocksUsersOf }: PolicyView) =>
+    selects.includes(service.name) &&
+    (callers.some((caller) => !admits.includes(caller)) || blocksUsersOf.includes(service.name));
+  const holdsBack = ({ selects, blocksCallsTo }: PolicyView) =>
+    blocksCallsTo.includes(service.name) && callers.some((caller) => selects.includes(caller));
+  const isBlocking = (policy: PolicyView) => shutsOut(policy) || holdsBack(policy);
+  const concerned = [service.name, ...callers];
+  const selecting = observation.policies.filter(({ selects }) => selects.some((name) => concerned.includes(name)))
     // Of equally old ones the narrowest, so that as little as possible is opened.
     .toSorted((a, b) =>
       b.createdTick - a.createdTick || a.selects.length - b.selects.length || (a.name < b.name ? -1 : 1)
     );
-  const blocking = selecting.find((policy) => policy.enabled && !admitsAll(policy));
+  const blocking = selecting.find((policy) => policy.enabled && isBlocking(policy));
   if (blocking === undefined) return null;
-  const replaced = selecting.find((policy) => !policy.enabled && admitsAll(policy));
+  const replaced = selecting.find((policy) =>
+    !policy.enabled && !isBlocking(policy) && blocking.selects.some((name) => policy.selects.includes(name))
+  );
   return atOnce(
     ...(replaced === undefined ? [] : [{ kind: "patchNetworkPolicy", policy: replaced.name, enabled: true } as const]),
     { kind: "patchNetworkPolicy", policy: blocking.name, enabled: false },

@@ -2,6 +2,8 @@
 
 import type { ConformanceKind } from "./conformance_kind.ts";
 import { evictionRankKind } from "./eviction_rank.ts";
+import { hpaBehaviorKind, hpaReplicasKind } from "./hpa.ts";
+import { networkPolicyKind } from "./network_policy.ts";
 import { oomScoreKind, qosClassKind } from "./qos.ts";
 import { fencepostsKind } from "./rolling.ts";
 import { taintEvictionKind } from "./toleration.ts";
@@ -9,6 +11,9 @@ import { taintEvictionKind } from "./toleration.ts";
 export const conformanceKinds: readonly ConformanceKind[] = [
   evictionRankKind,
   fencepostsKind,
+  hpaBehaviorKind,
+  hpaReplicasKind,
+  networkPolicyKind,
   oomScoreKind,
   qosClassKind,
   taintEvictionKind,

@@ -5,7 +5,7 @@ import { checkedValue } from "../scenario/checked_value.ts";
 import { labelSelectorSchema, labelsSchema, toLabelSelector } from "./label_selector.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
 import { cpuMillis, memoryMiB } from "../scenario/measured.ts";
-import { matches } from "../network.ts";
+import { matches } from "../label_selector_match.ts";
 import { type Place, remarkOn, within } from "../scenario/source_map.ts";
 import type { ProbeSpec, WorkloadSpec } from "../spec.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
@@ -13,7 +13,6 @@ import { unmodelledFields } from "./unmodelled_fields.ts";
 /** A workload before its physics, with what other objects refer to. */
 export interface Deployment {
   readonly workload: Omit<WorkloadSpec, "physics">;
-  readonly containerPorts: readonly { readonly name: string | null; readonly port: number }[];
   readonly place: Place;
 }
 
@@ -33,7 +32,11 @@ const probe = z.object({
 const container = z.object({
   name: z.string(),
   resources: resources.nullish(),
-  ports: z.array(z.object({ name: z.string().nullish(), containerPort: z.int().min(1).max(65535) })).nullish(),
+  ports: z.array(z.object({
+    name: z.string().nullish(),
+    containerPort: z.int().min(1).max(65535),
+    protocol: z.enum(["TCP", "UDP", "SCTP"]).nullish(),
+  })).nullish(),
   readinessProbe: probe.nullish(),
   livenessProbe: probe.nullish(),
 });
@@ -118,12 +121,15 @@ export function deploymentManifest(object: ManifestObject, findings: Findings): 
   noteFurtherProbes(pod.containers, object, findings);
   return {
     place,
-    containerPorts: pod.containers.flatMap((each) => each.ports ?? [])
-      .map((port) => ({ name: port.name ?? null, port: port.containerPort })),
     workload: {
       name,
       namespace,
       podLabels,
+      containerPorts: pod.containers.flatMap((each) => each.ports ?? []).map((each) => ({
+        name: each.name ?? null,
+        port: each.containerPort,
+        protocol: each.protocol ?? "TCP",
+      })),
       kind: "Deployment",
       scheduling: { ...unconstrained, nodeSelector: pod.nodeSelector ?? {} },
       partition: 0,

@@ -1,7 +1,5 @@
 /** Identified Kubernetes objects come in, the workloads, services, autoscalers and policies they describe go out. */
 
-import { z } from "zod";
-import { checkedValue } from "../scenario/checked_value.ts";
 import { type Deployment, deploymentManifest } from "./deployment_manifest.ts";
 import { hpaManifest } from "./hpa_manifest.ts";
 import {
@@ -12,18 +10,21 @@ import {
   podsOf,
   type Reading,
 } from "./manifest_objects.ts";
+import { namespaceLabels } from "./namespace_manifest.ts";
 import { networkPolicyManifest } from "./network_policy_manifest.ts";
 import { nodeManifest } from "./node_manifest.ts";
-import { serviceManifest } from "./service_manifest.ts";
-import { labelsSchema } from "./label_selector.ts";
+import { type DeclaredService, serviceManifest } from "./service_manifest.ts";
 import { type Place, remarkOn, within } from "../scenario/source_map.ts";
-import type { HpaSpec, Labels, NetworkPolicySpec, NodeSpec, ServiceSpec } from "../spec.ts";
-import { unmodelledFields } from "./unmodelled_fields.ts";
+import type { HpaSpec, Labels, NetworkPolicySpec, NodeSpec } from "../spec.ts";
 
 /** What manifests declare, each with where it stands. */
 export interface Manifests {
   readonly deployments: readonly Deployment[];
-  readonly services: readonly Declared<ServiceSpec>[];
+  readonly services: readonly Declared<DeclaredService>[];
+  /** Services in front of workloads that others stand in front of already. */
+  readonly aliases: readonly Declared<DeclaredService>[];
+  /** Why Services by name are left out. */
+  readonly skippedServices: ReadonlyMap<string, string>;
   readonly hpas: readonly Declared<HpaSpec>[];
   readonly policies: readonly Declared<NetworkPolicySpec>[];
   readonly nodes: readonly Declared<NodeSpec>[];
@@ -37,18 +38,17 @@ export interface Declared<Spec> {
   readonly place: Place;
 }
 
-const namespaceSchema = z.object({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: z.object({ name: z.string(), labels: labelsSchema.nullish() }),
-});
-
 export function manifests({ objects, skippedPods }: ManifestObjects, findings: Findings): Manifests {
   const ofKind = (kind: ModelledKind) => objects.filter((object) => object.kind === kind);
-  for (const kind of ["Deployment", "Service", "NetworkPolicy"] as const) checkNames(ofKind(kind), findings);
+  for (const kind of ["Deployment", "Service"] as const) checkNames(ofKind(kind), findings);
   const workloads = read(ofKind("Deployment"), findings, deploymentManifest);
   const deployments = workloads.declared.map(({ spec }) => spec);
-  const backends = { deployments, skippedPods, brokenPods: workloads.broken.flatMap(podsOf) };
+  const backends = {
+    deployments,
+    skippedPods,
+    brokenPods: workloads.broken.flatMap(podsOf),
+    skipped: new Map<string, string>(),
+  };
   const services = read(ofKind("Service"), findings, (object) => serviceManifest(object, backends, findings));
   const hpas = read(
     ofKind("HorizontalPodAutoscaler"),
@@ -58,12 +58,13 @@ export function manifests({ objects, skippedPods }: ManifestObjects, findings: F
   checkScaledOnce(hpas, findings);
   return {
     deployments,
-    services: frontsOnce(services.declared, findings),
+    ...fronts(services.declared),
+    skippedServices: backends.skipped,
     hpas,
     policies: read(
       ofKind("NetworkPolicy"),
       findings,
-      (object) => networkPolicyManifest(object, deployments, findings),
+      networkPolicyManifest,
     ).declared,
     nodes: read(ofKind("Node"), findings, nodeManifest).declared,
     namespaces: namespaceLabels(objects, findings),
@@ -94,7 +95,7 @@ function read<Spec>(
   return { declared, broken };
 }
 
-/** Calls, loads and actions name workloads, services and policies without a namespace. */
+/** Calls, loads and actions name workloads and services without a namespace. */
 function checkNames(objects: readonly ManifestObject[], findings: Findings): void {
   const first = new Map<string, ManifestObject>();
   for (const object of objects) {
@@ -119,31 +120,17 @@ function checkScaledOnce(hpas: readonly Declared<HpaSpec>[], findings: Findings)
   }
 }
 
-/** A workload's queue is one Service's: a further Service in front of it is skipped with a note. */
-function frontsOnce(services: readonly Declared<ServiceSpec>[], findings: Findings): readonly Declared<ServiceSpec>[] {
-  const fronted = new Map<string, string>();
-  return services.filter(({ spec: { name, workload }, place }) => {
-    const earlier = fronted.get(workload);
-    fronted.set(workload, earlier ?? name);
-    if (earlier === undefined) return true;
-    const why = `Service "${earlier}" stands in front of workload "${workload}" already`;
-    findings.notes.push(remarkOn(place, `Service/${name} is skipped: ${why}`));
-    return false;
-  });
-}
-
-/** Every namespace that an object stands in, with the name label that the API server adds. */
-function namespaceLabels(objects: readonly ManifestObject[], findings: Findings): Record<string, Labels> {
-  const labels: Record<string, Labels> = {};
-  for (const { kind, namespace } of objects) {
-    if (kind !== "Node" && kind !== "Namespace") labels[namespace] = { "kubernetes.io/metadata.name": namespace };
+/**
+ * A workload's queue is one Service's: its namesake's, else the first one's. Further Services in front of it are other
+ * names of that one.
+ */
+function fronts(services: readonly Declared<DeclaredService>[]): Pick<Manifests, "services" | "aliases"> {
+  const front = new Map<string, string>();
+  for (const { spec: { name, workload } } of services) {
+    if (name === workload || !front.has(workload)) front.set(workload, name);
   }
-  for (const { kind, name, place } of objects) {
-    if (kind !== "Namespace") continue;
-    const manifest = checkedValue(namespaceSchema, place, findings.problems);
-    if (manifest === undefined) continue;
-    findings.notes.push(...unmodelledFields(`Namespace/${name}`, place, manifest));
-    labels[name] = { ...manifest.metadata.labels, "kubernetes.io/metadata.name": name };
-  }
-  return labels;
+  const [first, further] = [true, false].map((isFront) =>
+    services.filter(({ spec: { name, workload } }) => (front.get(workload) === name) === isFront)
+  );
+  return { services: first, aliases: further };
 }

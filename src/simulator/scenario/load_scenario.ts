@@ -11,8 +11,10 @@ import { type FileSource, scenarioFiles } from "./scenario_files.ts";
 import { scenarioPhysics } from "./scenario_physics.ts";
 import { scenarioSchema, topologySchema } from "./scenario_schema.ts";
 import { scenarioSections } from "./scenario_sections.ts";
+import { serviceReferences } from "./service_references.ts";
 import { type Place, remarkOn, within } from "./source_map.ts";
-import type { ClusterSpec, Scenario } from "../spec.ts";
+import type { ClusterSpec } from "../spec.ts";
+import type { Scenario } from "./scenario.ts";
 
 /**
  * Reads and validates one scenario.
@@ -31,10 +33,11 @@ export function loadScenario(text: string, options: FileSource): Scenario {
   if (files.topology !== null) checkedValue(topologySchema, files.topology.root, findings.problems);
   const settings = checkedValue(scenarioSchema, root, findings.problems);
   findings.problems.push(...checkStem(root, options.path));
-  const sections = scenarioSections(files, findings.problems);
+  const written = scenarioSections(files, findings.problems);
   const layers = [files.topology?.manifests ?? [], files.scenario.manifests];
   const objects = manifestObjects(layers, findings);
   const declared = manifests(objects, findings);
+  const sections = serviceReferences(written, declared, findings.problems);
   const nodes = sections.nodes.kind === "absent" ? declared.nodes : sections.nodes.declared;
   const replaced = sections.nodes.kind === "absent" ? [] : declared.nodes;
   findings.notes.push(...replaced.map(({ place }) => remarkOn(place, "Node is skipped: the key nodes replaces it")));
@@ -57,7 +60,7 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     tickSeconds: settings.tickSeconds,
     nodes: specs(nodes),
     workloads,
-    services: specs(declared.services),
+    services: specs(declared.services).map(({ ports: _, ...service }) => service),
     calls: specs(sections.calls),
     hpas: specs(declared.hpas),
     policies: specs(declared.policies),

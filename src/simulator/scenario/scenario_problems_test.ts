@@ -92,10 +92,13 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     'town.yaml:13:44: memory: unknown suffix "MB" in quantity "64MB"; allowed: a decimal number, then nothing, one of n u m k M G T P E, one of Ki Mi Gi Ti Pi Ei, or an exponent such as e3 (examples: 250m, 0.5, 64Mi, 1e3)',
   ]],
   ["service that selects nothing", "selector: { app: db }\n  ports", "selector: { app: database }\n  ports", [
-    'town.yaml:40:13: Service "db" selects no workload; known: db (app=db,shop=town), web (app=web,shop=town)',
+    'topology.yaml:18:28: service "db" is skipped: it selects no workload; known: db (app=db,shop=town), web (app=web,shop=town)',
   ]],
-  ["service that selects two workloads", "selector: { app: db }\n  ports", "selector: { shop: town }\n  ports", [
-    'town.yaml:40:13: Service "db" selects more than one workload: web, db; expected exactly one',
+  ["call to a port that the Service has not", "callee: db,", "callee: db, port: 80,", [
+    'topology.yaml:18:38: Service "db" has no TCP port "80"; known: 5432',
+  ]],
+  ["load from no workload", "service: web, requests", "service: web, source: users, requests", [
+    'small-town.yaml:8:28: workload "users" is not known; known: db, web',
   ]],
   ["named port that no container has", "targetPort: http", "targetPort: https", [
     'town.yaml:34:35: container port "https" is not known in workload "web"; known: http',
@@ -107,8 +110,8 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     "town.yaml:48:16: minReplicas 5 is above maxReplicas 4; expected at most that",
   ]],
   ["selector beside the labels", "labels: { app: db, shop: town } }", "labels: { app: dbx, shop: town } }", [
+    'topology.yaml:18:28: service "db" is skipped: it selects no workload; known: db (app=dbx,shop=town), web (app=web,shop=town)',
     "town.yaml:20:13: selector does not match spec.template.metadata.labels; it has to",
-    'town.yaml:40:13: Service "db" selects no workload; known: db (app=dbx,shop=town), web (app=web,shop=town)',
   ]],
   [
     "same object twice",
@@ -153,10 +156,10 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     ['small-town.yaml:21:28: policy "lock" selects no workload; expected at least one'],
   ],
   [
-    "lockout without an ingress policy",
+    "lockout without a policy",
     "truth:\n",
     "  - { kind: netpol_lockout, at: 5m, policy: { apiVersion: v1, kind: Service, metadata: { name: web } } }\ntruth:\n",
-    ["small-town.yaml:15:45: policy is no ingress NetworkPolicy (networking.k8s.io/v1); expected one"],
+    ["small-town.yaml:15:45: policy is no NetworkPolicy (networking.k8s.io/v1); expected one"],
   ],
   ["two documents", "name: small-town", "name: small-town\n---\nname: other", [
     "small-town.yaml:3:1: a second document stands here; expected one",

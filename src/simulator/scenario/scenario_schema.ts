@@ -9,7 +9,6 @@ import { QuantityError } from "../manifests/quantity.ts";
 const positiveSeconds = durationSeconds.refine((seconds) => seconds > 0, "expected a duration above zero");
 const share = z.number().min(0).max(1);
 const atLeastZero = z.number().min(0);
-const aboveZero = z.number().gt(0);
 const count = z.int().min(0);
 const name = z.string().regex(
   /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
@@ -96,21 +95,28 @@ export const physicsEntry = strictRecord({
   warmup: durationSeconds.exactOptional(),
   probeLatency: durationSeconds.exactOptional(),
   queueLimit: z.int().min(1).exactOptional(),
+  maxInFlight: z.int().min(1).exactOptional(),
 });
 
 export const callEntry = strictRecord({
   caller: z.string(),
   callee: z.string(),
+  /** A port of the callee's Service, by name or number. */
+  port: z.union([z.string(), z.int().min(1).max(65535)]).nullable().default(null),
   perRequest: ratio,
   group: count.default(0),
   latency: durationSeconds,
   timeout: positiveSeconds,
   attempts: z.int().min(1).max(10).default(1),
+  /** Finagle's and Linkerd's default: a fifth of the requests may be sent again. */
+  retryBudget: z.number().min(0).max(9).default(0.2),
   cacheHitRatio: share.default(0),
 });
 
 export const loadEntry = strictRecord({
   service: z.string(),
+  /** A workload whose Pods make the requests. */
+  source: z.string().nullable().default(null),
   requestsPerSecond: atLeastZero,
   swing: share.default(0),
   period: positiveSeconds.default(24 * 3600),
@@ -120,37 +126,3 @@ export const loadEntry = strictRecord({
 export const objectiveEntry = strictRecord({ service: z.string(), errorRatio: share, p95: positiveSeconds });
 
 export const faultEntry = strictRecord({ mechanism: z.string().min(1), entity: z.string().min(1) });
-
-const at = durationSeconds;
-
-export const chaosEntry = z.discriminatedUnion("kind", [
-  strictRecord({ kind: z.literal("node_drain"), at, nodes: z.array(z.string()).min(1) }),
-  strictRecord({
-    kind: z.literal("oom_storm"),
-    at,
-    duration: positiveSeconds,
-    workload: z.string(),
-    leakPerMinute: memoryMiB,
-  }),
-  strictRecord({
-    kind: z.literal("burst_traffic"),
-    at,
-    duration: positiveSeconds,
-    service: z.string(),
-    factor: aboveZero,
-    ramp: durationSeconds.default(0),
-  }),
-  strictRecord({
-    kind: z.literal("probe_failure"),
-    at,
-    duration: positiveSeconds,
-    workload: z.string(),
-    probeLatency: durationSeconds,
-  }),
-  strictRecord({ kind: z.literal("netpol_lockout"), at, policy: z.unknown() }),
-], {
-  error: (issue) =>
-    issue.code === "invalid_union"
-      ? "expected one of node_drain, oom_storm, burst_traffic, probe_failure, netpol_lockout"
-      : undefined,
-});

@@ -18,9 +18,16 @@ import {
   replicasEntry,
 } from "./scenario_schema.ts";
 import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
-import type { CallSpec, LoadSpec, NodeSpec, ObjectiveSpec, TruthSpec } from "../spec.ts";
+import type { CallSpec, LoadSpec, NodeSpec } from "../spec.ts";
+import type { ObjectiveSpec, TruthSpec } from "./scenario.ts";
 
 export type PhysicsEntry = z.output<typeof physicsEntry>;
+
+/** A call whose port, if it names one, is its callee's Service's. */
+export type WrittenCall = Omit<CallSpec, "port"> & { readonly port: string | number | null };
+
+/** Sections of a scenario after its topology's, services named as the file names them. */
+export type WrittenSections = Omit<Sections, "calls"> & { readonly calls: readonly Declared<WrittenCall>[] };
 
 /** Sections of a scenario after its topology's. */
 export interface Sections {
@@ -44,7 +51,7 @@ export type WrittenNodes =
  * Nodes, load and objectives of the scenario replace the topology's; a call replaces the one between the same
  * services, and physics replace key by key.
  */
-export function scenarioSections({ scenario, topology }: ScenarioFiles, problems: Remark[]): Sections {
+export function scenarioSections({ scenario, topology }: ScenarioFiles, problems: Remark[]): WrittenSections {
   const layers = topology === null ? [scenario.root] : [topology.root, scenario.root];
   const strongest = (key: string) => layers.findLast((root) => within(root, key).value !== undefined);
   return {
@@ -120,15 +127,16 @@ function unique<Key extends string, Spec extends Readonly<Record<Key, string>>>(
   return [...first.values()];
 }
 
-function loadSpec({ service, requestsPerSecond, swing, period, noise }: z.output<typeof loadEntry>): LoadSpec {
-  return { service, requestsPerSecond, swing, periodSeconds: period, noise };
+function loadSpec(entry: z.output<typeof loadEntry>): LoadSpec {
+  const { service, source, requestsPerSecond, swing, period, noise } = entry;
+  return { service, source, requestsPerSecond, swing, periodSeconds: period, noise };
 }
 
-function mergedCalls(layers: readonly Place[], problems: Remark[]): Declared<CallSpec>[] {
-  const merged = new Map<string, Declared<CallSpec>>();
+function mergedCalls(layers: readonly Place[], problems: Remark[]): Declared<WrittenCall>[] {
+  const merged = new Map<string, Declared<WrittenCall>>();
   for (const root of layers) {
     const first = new Map<string, Place>();
-    for (const call of readAll(root, "calls", callEntry, problems, callSpec)) {
+    for (const call of readAll(root, "calls", callEntry, problems, writtenCall)) {
       const pair = `${call.spec.caller} → ${call.spec.callee}`;
       const earlier = first.get(pair);
       if (earlier !== undefined) {
@@ -142,16 +150,18 @@ function mergedCalls(layers: readonly Place[], problems: Remark[]): Declared<Cal
   return [...merged.values()];
 }
 
-function callSpec(entry: z.output<typeof callEntry>): CallSpec {
-  const { caller, callee, group, attempts, cacheHitRatio } = entry;
+function writtenCall(entry: z.output<typeof callEntry>): WrittenCall {
+  const { caller, callee, port, group, attempts, retryBudget, cacheHitRatio } = entry;
   return {
     caller,
     callee,
+    port,
     callsPerRequest: entry.perRequest,
     group,
     latencyMs: toMilliseconds(entry.latency),
     timeoutMs: toMilliseconds(entry.timeout),
     attempts,
+    retryBudget,
     cacheHitRatio,
   };
 }

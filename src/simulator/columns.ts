@@ -161,7 +161,7 @@ export const tables = {
     warmupMs: hidden("f64"),
     probeLatencyMs: hidden("f64"),
     queueLimit: hidden("f64"),
-    /** Requests in flight at one endpoint, callees' time included; infinite where nothing limits them. */
+    /** Requests in flight at one endpoint, callees' time included; 0 where nothing limits them. */
     maxInFlight: hidden("f64"),
     concurrency: hidden("u16"),
     cpuUsed: hidden("f64"),

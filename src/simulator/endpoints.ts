@@ -2,7 +2,7 @@
 
 import { type Cluster, nowMs } from "./cluster.ts";
 import { classSlots } from "./columns.ts";
-import { cpuLimitOf, podState } from "./pods.ts";
+import { cpuLimitOf, joinClass, podState } from "./pods.ts";
 
 /** A starting endpoint serves at this share at first and ramps up linearly; assumed by us. */
 const coldShare = 0.5;
@@ -44,12 +44,12 @@ export function formClasses(cluster: Cluster, w: number): void {
   }
   for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
     if (pods.ready[p] === 0) {
-      pods.endpointClass[p] = 0;
+      joinClass(cluster, p, 0);
       continue;
     }
     const carried = pods.endpointClass[p] === 0 ? 0 : backlogs[pods.endpointClass[p] - 1];
     const k = classFor(cluster, first, capacityOf(cluster, p), pods.revision[p]);
-    pods.endpointClass[p] = k - first + 1;
+    joinClass(cluster, p, k - first + 1);
     classes.backlog[k] = (classes.backlog[k] * classes.endpoints[k] + carried) / (classes.endpoints[k] + 1);
     classes.endpoints[k]++;
   }

@@ -1,7 +1,7 @@
 /** From what Pods want and what their nodes have to the share of its CPU limit that each Pod may use. */
 
 import type { Cluster } from "./cluster.ts";
-import { classSlots } from "./columns.ts";
+import { classSlots, revisionSlots } from "./columns.ts";
 import { cpuLimitOf } from "./pods.ts";
 
 /** Shares are told apart in these steps, so that endpoints of different nodes still fall into few classes. */
@@ -9,71 +9,131 @@ const shareLevels = [8, 7, 6, 5, 4, 3, 2, 1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32
   eighths / 8
 );
 
+/** A class's peak comes down when it was not reached for this many ticks. */
+const peakTicks = 128;
+
+/** Peaks are rounded up to this many steps between two powers of two, the smallest ones to a step of their own. */
+const peakSteps = 8;
+const leastPeakStep = 2 ** -13;
+
+/** More than the rounding of sums of bounds, in millicores. */
+const rounding = 1e-3;
+
 /**
- * Where the limits on a node add up to more than it has, its Pods may want more CPU than there is: all of them then get
- * the largest share of their limits at which what they use fits. Nodes that cannot be overcommitted cost nothing.
+ * Where Pods want more CPU than their node has, all of them get the largest share of their limits at which what they use
+ * fits. A class of endpoints has a peak that it seldom exceeds, and a node the sum of its Pods' peaks: only a node whose
+ * sum exceeds what it has is looked at Pod by Pod.
  */
 export function shareNodes(cluster: Cluster): void {
-  const { world, nodes, pods } = cluster;
-  let possible = false;
+  followPeaks(cluster);
+  const { world, nodes } = cluster;
+  const rows = world.nodeRows[0];
+  for (let n = 0; n < rows; n++) {
+    const isRoomy = nodes.cpuWantedBound[n] + rounding <= nodes.cpuMillis[n] - nodes.cpuStolen[n];
+    if (!isRoomy || nodes.share[n] < 1) shareNode(cluster, n);
+  }
+}
+
+/** Raises the peaks of classes that want more than theirs, and lowers those that were out of reach for long. */
+function followPeaks(cluster: Cluster): void {
+  const { world, classes, workloads } = cluster;
+  const tick = world.tick[0];
+  const leastCpu = leastNodeCpu(cluster);
+  for (let w = 0; w < workloads.pods.length; w++) {
+    const first = w * classSlots;
+    for (let k = first; k < first + classSlots && classes.endpoints[k] > 0; k++) {
+      const share = classes.backlog[k] > 0 ? 1 : classes.cpuUsed[k] / leastLimit(cluster, w, k, leastCpu);
+      if (share > classes.recentPeak[k]) classes.recentPeak[k] = share;
+      if (share > classes.peak[k]) setPeak(cluster, w, k, roundedUp(share));
+      else if ((tick + k) % peakTicks === 0) {
+        const recent = roundedUp(classes.recentPeak[k]);
+        if (recent < classes.peak[k]) setPeak(cluster, w, k, recent);
+        classes.recentPeak[k] = 0;
+      }
+    }
+  }
+}
+
+/** Of a Pod without a limit the node is the limit. */
+function leastNodeCpu({ world, nodes }: Cluster): number {
+  let least = Infinity;
   for (let n = 0; n < world.nodeRows[0]; n++) {
-    nodes.cpuWanted[n] = 0;
-    if (nodes.share[n] < 1 || nodes.cpuLimits[n] + nodes.cpuStolen[n] > nodes.cpuMillis[n]) possible = true;
+    if (nodes.exists[n] === 1 && nodes.cpuMillis[n] < least) least = nodes.cpuMillis[n];
   }
-  if (!possible) return;
-  for (let p = 0; p < world.podRows[0]; p++) {
-    if (pods.ready[p] === 1) nodes.cpuWanted[pods.node[p]] += wantOf(cluster, p);
-  }
-  let scarce = false;
-  for (let n = 0; n < world.nodeRows[0]; n++) {
-    if (isScarce(cluster, n)) scarce = true;
-    else setShare(cluster, n, 1);
-  }
-  if (scarce) shareScarce(cluster);
+  return least;
 }
 
-function freeCpu({ nodes }: Cluster, n: number): number {
-  return Math.max(0, nodes.cpuMillis[n] - nodes.cpuStolen[n]);
-}
-
-/** A node without any CPU left stays so although nothing runs on it any more that would want some. */
-function isScarce(cluster: Cluster, n: number): boolean {
-  const free = freeCpu(cluster, n);
-  return free === 0 || cluster.nodes.cpuWanted[n] > free;
-}
-
-/** Millicores a ready Pod would use: all it may while requests wait at it, else what it uses. */
-function wantOf(cluster: Cluster, p: number): number {
-  const { pods, classes } = cluster;
-  const k = pods.workload[p] * classSlots + pods.endpointClass[p] - 1;
-  return pods.endpointClass[p] === 0 ? 0 : classes.backlog[k] > 0 ? cpuLimitOf(cluster, p) : classes.cpuUsed[k];
-}
-
-function shareScarce(cluster: Cluster): void {
-  const { world, pods } = cluster;
-  const levels = shareLevels.length;
-  const used = new Float64Array(world.nodeRows[0] * levels);
-  for (let p = 0; p < world.podRows[0]; p++) {
-    if (pods.ready[p] === 0) continue;
-    const want = wantOf(cluster, p);
-    const limit = cpuLimitOf(cluster, p);
-    const first = pods.node[p] * levels;
-    for (let at = 0; at < levels; at++) used[first + at] += Math.min(want, shareLevels[at] * limit);
+/** The least limit of a class's Pods: its revision's, of all revisions once every slot is taken and a class may be mixed. */
+function leastLimit({ classes, revisions }: Cluster, w: number, k: number, leastCpu: number): number {
+  if (classes.endpoints[(w + 1) * classSlots - 1] === 0) return revisions.cpuLimit[classes.revision[k]] || leastCpu;
+  let least = Infinity;
+  for (let r = w * revisionSlots; r < (w + 1) * revisionSlots; r++) {
+    if (revisions.number[r] > 0) least = Math.min(least, revisions.cpuLimit[r] || leastCpu);
   }
-  for (let n = 0; n < world.nodeRows[0]; n++) {
-    if (!isScarce(cluster, n)) continue;
-    const free = freeCpu(cluster, n);
-    let at = 0;
-    while (at < levels - 1 && used[n * levels + at] > free) at++;
-    setShare(cluster, n, free === 0 ? 0 : shareLevels[at]);
+  return least;
+}
+
+/** Few enough digits that sums of limits times peaks are exact, whatever comes and goes. */
+function roundedUp(share: number): number {
+  if (share === 0) return 0;
+  const step = Math.max(leastPeakStep, 2 ** Math.floor(Math.log2(share)) / peakSteps);
+  return Math.ceil(share / step) * step;
+}
+
+function setPeak(cluster: Cluster, w: number, k: number, peak: number): void {
+  const { pods, workloads, nodes, classes } = cluster;
+  const change = peak - classes.peak[k];
+  classes.peak[k] = peak;
+  const endpointClass = k - w * classSlots + 1;
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+    if (pods.endpointClass[p] === endpointClass) {
+      nodes.cpuWantedBound[pods.node[p]] += change * cpuLimitOf(cluster, p);
+    }
   }
 }
 
-function setShare(cluster: Cluster, n: number, share: number): void {
-  const { world, nodes, pods, workloads } = cluster;
+/** A node without any CPU left stays scarce although nothing runs on it any more that would want some. */
+function shareNode(cluster: Cluster, n: number): void {
+  const { nodes, pods } = cluster;
+  const free = Math.max(0, nodes.cpuMillis[n] - nodes.cpuStolen[n]);
+  let share = 0;
+  if (free > 0) {
+    let wanted = 0;
+    for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) wanted += wantOf(cluster, p);
+    share = wanted > free ? largestShare(cluster, n, free) : 1;
+  }
   if (nodes.share[n] === share) return;
   nodes.share[n] = share;
-  for (let p = 0; p < world.podRows[0]; p++) {
-    if (pods.ready[p] === 1 && pods.node[p] === n) workloads.classesStale[pods.workload[p]] = 1;
+  for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
+    if (pods.ready[p] === 1) cluster.workloads.classesStale[pods.workload[p]] = 1;
   }
+}
+
+/** Millicores a Pod would use: all it may while requests wait at it, else what it uses; none while it is no endpoint. */
+function wantOf(cluster: Cluster, p: number): number {
+  const { pods, classes } = cluster;
+  if (pods.endpointClass[p] === 0) return 0;
+  const k = pods.workload[p] * classSlots + pods.endpointClass[p] - 1;
+  return classes.backlog[k] > 0 ? cpuLimitOf(cluster, p) : classes.cpuUsed[k];
+}
+
+/** The largest level at which what is used fits; the smallest where none does. What is used never grows with a level. */
+function largestShare(cluster: Cluster, n: number, free: number): number {
+  let fits = shareLevels.length - 1;
+  let low = 0;
+  while (low < fits) {
+    const middle = (low + fits) >> 1;
+    if (usedAt(cluster, n, shareLevels[middle]) > free) low = middle + 1;
+    else fits = middle;
+  }
+  return shareLevels[fits];
+}
+
+function usedAt(cluster: Cluster, n: number, share: number): number {
+  const { nodes, pods } = cluster;
+  let used = 0;
+  for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
+    if (pods.endpointClass[p] > 0) used += Math.min(wantOf(cluster, p), share * cpuLimitOf(cluster, p));
+  }
+  return used;
 }

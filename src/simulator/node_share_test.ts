@@ -2,9 +2,13 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Cluster } from "./cluster.ts";
+import { type Cluster, fork, release } from "./cluster.ts";
 import { classSlots } from "./columns.ts";
-import { runTicks, settledCluster, testingNode, testingWorkload } from "./testing_cluster.ts";
+import { deletePod } from "./pods.ts";
+import { writeRevision } from "./revisions.ts";
+import { runTicks, settledCluster, testingKeys, testingNode, testingWorkload } from "./testing_cluster.ts";
+import { assertSound } from "./testing_soundness.ts";
+import { tick } from "./tick.ts";
 
 /** Millicores that the Pods of a node used in the last tick. */
 function usedOn({ world, pods, classes }: Cluster, n: number): number {
@@ -76,4 +80,80 @@ Deno.test("shareNodes() lets a Pod without a limit use what is left, and leaves 
   runTicks(cluster, 3);
   assert.equal(cluster.workloads.cpuUsed[0], 0);
   assert.equal(cluster.services.errorRatio[0], 1);
+});
+
+/** One tick in which every node is looked at Pod by Pod, on a copy: its shares and the CPU it has used. */
+function fullShares(cluster: Cluster): readonly number[] {
+  const copy = fork(cluster);
+  copy.nodes.cpuWantedBound.fill(Infinity);
+  tick(copy, testingKeys);
+  const shares = [...copy.nodes.share];
+  release(copy);
+  return shares;
+}
+
+Deno.test("shareNodes() gives the shares that looking at every node in every tick gives", () => {
+  const workload = fc.record({
+    replicas: fc.integer({ min: 1, max: 6 }),
+    limit: fc.option(fc.integer({ min: 100, max: 1500 })),
+    warmupSeconds: fc.constantFrom(0, 20),
+  });
+  const event = fc.record({
+    kind: fc.constantFrom("rate", "rate", "steal", "scale", "resources", "delete"),
+    at: fc.nat({ max: 7 }),
+    amount: fc.double({ min: 0, max: 1, noNaN: true }),
+    ticks: fc.integer({ min: 1, max: 8 }),
+  });
+  fc.assert(
+    fc.property(
+      fc.array(workload, { minLength: 1, maxLength: 4 }),
+      fc.array(event, { minLength: 1, maxLength: 12 }),
+      (drawn, events) => {
+        const cluster = settledCluster({
+          nodes: [testingNode("n1", { cpuMillis: 700 }), testingNode("n2"), testingNode("n3", { cpuMillis: 2000 })],
+          workloads: drawn.map(({ replicas, limit, warmupSeconds }, w) =>
+            testingWorkload(`w${w}`, {
+              replicas,
+              template: { cpuRequestMillis: 10, cpuLimitMillis: limit, memoryRequestMiB: 10 },
+              physics: { warmupSeconds },
+            })
+          ),
+        });
+        cluster.entries.rate.fill(40);
+        for (const { kind, at, amount, ticks } of events) {
+          const w = at % drawn.length;
+          if (kind === "rate") cluster.entries.rate[w] = 600 * amount;
+          else if (kind === "steal") cluster.nodes.cpuStolen[at % 3] = Math.round(1500 * amount);
+          else if (kind === "scale") cluster.workloads.replicas[w] = Math.round(8 * amount);
+          else if (kind === "resources") {
+            const { template } = testingWorkload("w", { template: { cpuLimitMillis: Math.round(100 + 900 * amount) } });
+            if (cluster.workloads.revisionNumber[w] === 1) writeRevision(cluster, w, template);
+          } else if (cluster.workloads.firstPod[w] >= 0) deletePod(cluster, cluster.workloads.firstPod[w]);
+          cluster.workloads.unsettled[w] = 1;
+          for (let i = 0; i < ticks; i++) {
+            const expected = fullShares(cluster);
+            tick(cluster, testingKeys);
+            assert.deepEqual([...cluster.nodes.share], expected);
+            assertSound(cluster);
+          }
+        }
+      },
+    ),
+  );
+});
+
+Deno.test("shareNodes() looks at no Pod of a roomy node once load has shown how far it goes", () => {
+  const cluster = settledCluster({
+    nodes: [testingNode("n1")],
+    workloads: ["a", "b"].map((name) => testingWorkload(name, { template: { cpuLimitMillis: 800 } })),
+  });
+  for (let i = 0; i < 10; i++) {
+    cluster.entries.rate.fill(60 + (i % 5));
+    runTicks(cluster, 1);
+  }
+  // 64 requests a second of 5 ms are two fifths of 800 m, a step of their power of two's eighths: 13/32.
+  assert.equal(cluster.nodes.cpuWantedBound[0], 2 * 800 * (13 / 32));
+  cluster.entries.rate.fill(10);
+  runTicks(cluster, 300);
+  assert.equal(cluster.nodes.cpuWantedBound[0], 2 * 800 * (1 / 16), "what was not reached for long counts no more");
 });

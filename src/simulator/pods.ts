@@ -1,6 +1,9 @@
 /** The life of a Pod as state changes on rows: created, placed, started, stopped, deleted. */
 
 import { type Cluster, growPods, nowMs, report } from "./cluster.ts";
+import { classSlots } from "./columns.ts";
+import { backoffMs, stepAfterRestart, stepAtEnd } from "./kubelet/crash_loop.ts";
+import { setMemory } from "./pod_memory.ts";
 
 /** What a Pod is doing. A waiting container of a scheduled Pod keeps the phase Running, as upstream's getPhase says. */
 export const podState = {
@@ -10,6 +13,10 @@ export const podState = {
   running: 3,
   backoff: 4,
   terminating: 5,
+  /** The container runs and its startup probe has not succeeded yet. */
+  starting: 6,
+  /** Phase Failed: no container, no node any more, and a controller's replacement elsewhere. */
+  failed: 7,
 } as const;
 
 /** Why a Pod waits or why its container last stopped. */
@@ -21,6 +28,7 @@ export const podReason = {
   error: 4,
   imagePull: 5,
   nodeLost: 6,
+  evicted: 7,
 } as const;
 
 /** Image pull and sandbox set-up of an image that is near; assumed by us. */
@@ -29,24 +37,37 @@ const creationMs = 2_000;
 /** Time a container takes to end after SIGTERM when its grace period allows; assumed by us. */
 const shutdownMs = 2_000;
 
-/** First back-off and its ceiling; doubling between (kubelet's doBackOff). */
-const backoffFirstMs = 10_000;
-const backoffMaxMs = 300_000;
-
-/** The Pod's name: its Deployment, its revision, its serial in base 36. */
+/** The Pod's name: a Deployment's and a DaemonSet's Pod is told apart by its serial in base 36, a StatefulSet's by its ordinal. */
 export function podName(cluster: Cluster, p: number): string {
   const { pods, revisions, catalogue } = cluster;
-  const number = revisions.number[pods.revision[p]];
-  return `${catalogue.spec.workloads[pods.workload[p]].name}-r${number}-${
-    pods.serial[p].toString(36).padStart(4, "0")
-  }`;
+  const { kind, name } = catalogue.spec.workloads[pods.workload[p]];
+  const serial = pods.serial[p].toString(36);
+  switch (kind) {
+    case "Deployment":
+      return `${name}-r${revisions.firstNumber[pods.revision[p]]}-${serial.padStart(4, "0")}`;
+    case "StatefulSet":
+      return `${name}-${pods.ordinal[p]}`;
+    case "DaemonSet":
+      return `${name}-${serial.padStart(5, "0")}`;
+    default: {
+      const never: never = kind;
+      throw new Error(`Cannot name a Pod of a ${JSON.stringify(never)}`);
+    }
+  }
 }
 
 /**
- * A new Pod of the workload's current revision, Pending; `ordinal` is a StatefulSet's. Grows the cluster when it has no
- * row left (see {@link growPods}). Returns the row.
+ * A new Pod, Pending, of the workload's newest revision where none is said; `ordinal` is a StatefulSet's number or the
+ * row of a DaemonSet's node. Grows the cluster when it has no row left (see {@link growPods}). Returns the row.
  */
-export function createPod(cluster: Cluster, w: number, ordinal = 0): number {
+export function createPod(
+  cluster: Cluster,
+  w: number,
+  { ordinal = 0, revision = cluster.workloads.revision[w] }: {
+    readonly ordinal?: number;
+    readonly revision?: number;
+  } = {},
+): number {
   const p = takeRow(cluster);
   const { world, pods, workloads } = cluster;
   pods.serial[p] = world.nextSerial[0]++;
@@ -56,7 +77,7 @@ export function createPod(cluster: Cluster, w: number, ordinal = 0): number {
   pods.wakeMs[p] = -1;
   pods.memoryMiB[p] = 0;
   pods.workload[p] = w;
-  pods.revision[p] = workloads.revision[w];
+  pods.revision[p] = revision;
   pods.node[p] = -1;
   pods.restarts[p] = 0;
   pods.state[p] = podState.pending;
@@ -73,7 +94,7 @@ export function createPod(cluster: Cluster, w: number, ordinal = 0): number {
   workloads.pods[w]++;
   workloads.unsettled[w] = 1;
   world.pendingPods[0]++;
-  world.placementStale[0] = 1;
+  if (world.placementStale[0] === 0) world.placementStale[0] = 2;
   return p;
 }
 
@@ -95,14 +116,17 @@ export function bindPod(cluster: Cluster, p: number, n: number): void {
   pods.state[p] = podState.creating;
   pods.reason[p] = podReason.none;
   pods.wakeMs[p] = nowMs(cluster) + creationMs;
+  pods.backoffStep[p] = 0;
   pods.nextOnNode[p] = nodes.firstPod[n];
   nodes.firstPod[n] = p;
   world.pendingPods[0]--;
   nodes.pods[n]++;
   nodes.cpuRequested[n] += revisions.cpuRequest[r];
   nodes.memoryRequested[n] += revisions.memoryRequest[r];
-  nodes.cpuLimits[n] += cpuLimitOf(cluster, p);
+  nodes.cpuScored[n] += revisions.cpuRequest[r] + revisions.cpuUnrequested[r];
+  nodes.memoryScored[n] += revisions.memoryRequest[r] + revisions.memoryUnrequested[r];
   cluster.workloads.unsettled[pods.workload[p]] = 1;
+  if (cluster.journal === null) return;
   report(cluster, `pod/${podName(cluster, p)}`, "Scheduled", () => `bound to ${cluster.catalogue.nodes[n].name}`);
 }
 
@@ -118,42 +142,55 @@ export function setReady(cluster: Cluster, p: number, ready: 0 | 1): void {
   if (pods.ready[p] === ready) return;
   const w = pods.workload[p];
   pods.ready[p] = ready;
-  pods.readySinceMs[p] = ready === 1 ? nowMs(cluster) : -1;
+  pods.readySinceMs[p] = nowMs(cluster);
+  workloads.readyChangedMs[w] = pods.readySinceMs[p];
   workloads.readyPods[w] += ready === 1 ? 1 : -1;
   workloads.classesStale[w] = 1;
   workloads.unsettled[w] = 1;
+  if (ready === 0) joinClass(cluster, p, 0);
 }
 
-/** The container starts now; memory is at its base, probes begin anew. */
-export function startContainer(cluster: Cluster, p: number): void {
-  const { pods, workloads } = cluster;
-  const w = pods.workload[p];
-  pods.state[p] = podState.running;
-  pods.startedMs[p] = nowMs(cluster);
-  pods.wakeMs[p] = -1;
-  pods.memoryMiB[p] = workloads.baseMemoryMiB[w];
-  if (pods.reason[p] === podReason.imagePull) pods.reason[p] = podReason.none;
-  pods.readinessRun[p] = 0;
-  pods.livenessRun[p] = 0;
-  workloads.unsettled[w] = 1;
+/** Puts a Pod into an endpoint class of its workload, 1 … or 0 for none; its node hears what it may want from now on. */
+export function joinClass(cluster: Cluster, p: number, endpointClass: number): void {
+  const { pods, nodes, classes } = cluster;
+  const before = pods.endpointClass[p];
+  if (before === endpointClass) return;
+  pods.endpointClass[p] = endpointClass;
+  const first = pods.workload[p] * classSlots - 1;
+  const peak = (endpointClass === 0 ? 0 : classes.peak[first + endpointClass]) -
+    (before === 0 ? 0 : classes.peak[first + before]);
+  if (peak !== 0) nodes.cpuWantedBound[pods.node[p]] += peak * cpuLimitOf(cluster, p);
 }
 
 /**
- * The container ended. It restarts at once the first time, then after 10, 20, 40 … 300 s counted from now;
- * a container that ran for more than 600 s starts over (kuberuntime_manager.go doBackOff).
+ * The container starts now, with its memory at its base. What probes found before it counts on, as in the kubelet's
+ * workers; while a startup probe has not succeeded the others wait.
  */
+export function startContainer(cluster: Cluster, p: number): void {
+  const { pods, workloads, revisions } = cluster;
+  const w = pods.workload[p];
+  const waits = revisions.startupPeriodMs[pods.revision[p]] > 0;
+  pods.state[p] = waits ? podState.starting : podState.running;
+  pods.startedMs[p] = nowMs(cluster);
+  pods.wakeMs[p] = -1;
+  setMemory(cluster, p, workloads.baseMemoryMiB[w]);
+  if (pods.reason[p] === podReason.imagePull) pods.reason[p] = podReason.none;
+  if (waits) pods.livenessRun[p] = 0;
+  workloads.unsettled[w] = 1;
+}
+
+/** The container ended, with whatever exit code: it restarts at once or after a back-off that is counted from now. */
 export function stopContainer(cluster: Cluster, p: number, reason: number): void {
   const { pods } = cluster;
   const now = nowMs(cluster);
   setReady(cluster, p, 0);
-  if (now - pods.startedMs[p] > 2 * backoffMaxMs) pods.backoffStep[p] = 0;
-  const step = pods.backoffStep[p];
-  const wait = step === 0 ? 0 : Math.min(backoffMaxMs, backoffFirstMs * 2 ** (step - 1));
-  pods.backoffStep[p] = Math.min(step + 1, 7);
+  const step = stepAtEnd(pods.backoffStep[p], pods.startedMs[p], now);
+  const wait = backoffMs(step);
+  pods.backoffStep[p] = stepAfterRestart(step);
   pods.state[p] = podState.backoff;
   pods.reason[p] = reason;
   pods.wakeMs[p] = now + wait;
-  pods.memoryMiB[p] = 0;
+  setMemory(cluster, p, 0);
   cluster.workloads.unsettled[pods.workload[p]] = 1;
   if (wait > 0) {
     report(
@@ -165,13 +202,24 @@ export function stopContainer(cluster: Cluster, p: number, reason: number): void
   }
 }
 
+/** The kubelet gives the Pod up: phase Failed, off its node at once, and its controller makes another one. */
+export function failPod(cluster: Cluster, p: number, reason: number): void {
+  const { world, pods, workloads } = cluster;
+  setReady(cluster, p, 0);
+  leaveNode(cluster, p);
+  pods.state[p] = podState.failed;
+  pods.reason[p] = reason;
+  workloads.unsettled[pods.workload[p]] = 1;
+  world.placementStale[0] = 1;
+}
+
 /** Asks a Pod to end: out of the endpoints now, gone after its shutdown; a Pod without a container goes at once. */
 export function deletePod(cluster: Cluster, p: number): void {
   const { pods, revisions } = cluster;
   if (pods.state[p] === podState.terminating || pods.state[p] === podState.none) return;
   setReady(cluster, p, 0);
   if (pods.node[p] < 0) {
-    cluster.world.pendingPods[0]--;
+    if (pods.state[p] === podState.pending) cluster.world.pendingPods[0]--;
     removePod(cluster, p);
     return;
   }
@@ -183,18 +231,10 @@ export function deletePod(cluster: Cluster, p: number): void {
 
 /** Takes the row out of its workload and node and frees it. */
 export function removePod(cluster: Cluster, p: number): void {
-  const { world, pods, workloads, nodes, revisions } = cluster;
+  const { world, pods, workloads } = cluster;
   const w = pods.workload[p];
-  const n = pods.node[p];
   setReady(cluster, p, 0);
-  if (n >= 0) {
-    const r = pods.revision[p];
-    unlinkFromNode(cluster, p, n);
-    nodes.pods[n]--;
-    nodes.cpuRequested[n] -= revisions.cpuRequest[r];
-    nodes.memoryRequested[n] -= revisions.memoryRequest[r];
-    nodes.cpuLimits[n] -= cpuLimitOf(cluster, p);
-  }
+  leaveNode(cluster, p);
   if (workloads.firstPod[w] === p) workloads.firstPod[w] = pods.nextInWorkload[p];
   else {
     let before = workloads.firstPod[w];
@@ -208,6 +248,22 @@ export function removePod(cluster: Cluster, p: number): void {
   pods.serial[p] = 0;
   pods.nextInWorkload[p] = world.freePod[0];
   world.freePod[0] = p;
+}
+
+/** Gives back what the Pod took of its node. */
+function leaveNode(cluster: Cluster, p: number): void {
+  const { pods, nodes, revisions } = cluster;
+  const n = pods.node[p];
+  if (n < 0) return;
+  const r = pods.revision[p];
+  setMemory(cluster, p, 0);
+  unlinkFromNode(cluster, p, n);
+  nodes.pods[n]--;
+  nodes.cpuRequested[n] -= revisions.cpuRequest[r];
+  nodes.memoryRequested[n] -= revisions.memoryRequest[r];
+  nodes.cpuScored[n] -= revisions.cpuRequest[r] + revisions.cpuUnrequested[r];
+  nodes.memoryScored[n] -= revisions.memoryRequest[r] + revisions.memoryUnrequested[r];
+  pods.node[p] = -1;
 }
 
 function unlinkFromNode({ pods, nodes }: Cluster, p: number, n: number): void {

@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import type { Cluster } from "./cluster.ts";
-import { viewOf } from "./columns.ts";
-import { podState } from "./pods.ts";
+import { classSlots, viewOf } from "./columns.ts";
+import { cpuLimitOf, podState } from "./pods.ts";
 
 /** Sums of requests carry the rounding of many additions. */
 const rounding = 1e-6;
@@ -29,16 +29,22 @@ export function assertSound(cluster: Cluster): void {
 }
 
 function assertNodes(cluster: Cluster): void {
-  const { world, nodes, pods, revisions, catalogue } = cluster;
+  const { world, nodes, pods, classes, revisions, catalogue } = cluster;
   for (let n = 0; n < world.nodeRows[0]; n++) {
     let count = 0;
     let cpu = 0;
     let memory = 0;
+    let used = 0;
+    let bound = 0;
     for (let p = 0; p < world.podRows[0]; p++) {
       if (pods.state[p] === podState.none || pods.node[p] !== n) continue;
       count++;
       cpu += revisions.cpuRequest[pods.revision[p]];
       memory += revisions.memoryRequest[pods.revision[p]];
+      used += pods.memoryMiB[p];
+      if (pods.endpointClass[p] > 0) {
+        bound += cpuLimitOf(cluster, p) * classes.peak[pods.workload[p] * classSlots + pods.endpointClass[p] - 1];
+      }
     }
     const { name } = catalogue.nodes[n];
     let onNode = 0;
@@ -53,6 +59,8 @@ function assertNodes(cluster: Cluster): void {
       Math.abs(nodes.memoryRequested[n] - memory) < rounding,
       `${name}: ${nodes.memoryRequested[n]} MiB, Pods ${memory} MiB`,
     );
+    assert.equal(nodes.memoryUsed[n], used, `memory used on ${name}`);
+    assert.equal(nodes.cpuWantedBound[n], bound, `bound of the CPU wanted on ${name}`);
     assert.ok(count <= nodes.podLimit[n], `${name} runs ${count} Pods of at most ${nodes.podLimit[n]}`);
     assert.ok(cpu <= nodes.cpuMillis[n] + rounding, `${name} promised ${cpu} m of ${nodes.cpuMillis[n]}`);
     assert.ok(memory <= nodes.memoryMiB[n] + rounding, `${name} promised ${memory} MiB of ${nodes.memoryMiB[n]}`);

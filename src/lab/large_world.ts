@@ -118,6 +118,7 @@ function workloadSpec(name: string, namespace: string, replicas: number): Worklo
       warmupSeconds: 10,
       probeLatencyMs: 5,
       queueLimit: 200,
+      maxInFlight: null,
     },
   };
 }
@@ -140,6 +141,7 @@ function callSpecs(names: readonly string[], caller: string, i: number): CallSpe
     latencyMs: 0.5,
     timeoutMs: 1000,
     attempts: 2,
+    retryBudget: 0.2,
     cacheHitRatio: 0,
   }));
 }

@@ -225,6 +225,7 @@ Deno.test("tables: the numbers that are seen as they are say what was asked for,
     "services.shedRatio",
     "calls.callsPerRequest",
     "calls.timeoutMs",
+    "calls.retryBudget",
   ]);
 });
 

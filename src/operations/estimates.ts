@@ -32,6 +32,7 @@ const known: ReadonlySet<string> = new Set([
   "workloads.baseMemoryMiB",
   "workloads.concurrency",
   "workloads.queueLimit",
+  "workloads.maxInFlight",
   "workloads.variability",
   "calls.cacheHitRatio",
 ]);

@@ -79,7 +79,10 @@ function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { n
       intoService((c) => calls.unresolvedRatio[c] = Math.max(calls.unresolvedRatio[c], Math.min(1, magnitude)));
       return;
     case "retry-amplification":
-      intoService((c) => calls.attempts[c] = Math.max(calls.attempts[c], Math.ceil(magnitude)));
+      intoService((c) => {
+        calls.attempts[c] = Math.max(calls.attempts[c], Math.ceil(magnitude));
+        calls.retryBudget[c] = Math.max(calls.retryBudget[c], magnitude - 1);
+      });
       return;
     case "policy-block":
       // One that was seen is among the believed cluster's policies; one to come drops what it shuts out.

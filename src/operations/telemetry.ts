@@ -6,6 +6,7 @@
 import { entityKey, normal, type RandomKey, randomKey, uniform } from "../random.ts";
 import type { Cluster } from "../simulator/cluster.ts";
 import { podState } from "../simulator/pods.ts";
+import { responsePercentileMs } from "../simulator/response_percentile.ts";
 import { nodeSignals, type Series, serviceSignals } from "./observation.ts";
 
 /** How often metrics are scraped and how many scrapes are kept: 15 s and half an hour, as common installations do. */
@@ -115,9 +116,9 @@ function readServices(cluster: Cluster, values: Map<SeriesKey, number>, last: La
       values.set(serviceSeries(name, signal), value);
     put("requestRate", services.offeredRate[s]);
     put("errorRatio", services.errorRatio[s]);
-    put("latencyP50Ms", services.p50Ms[s]);
-    put("latencyP95Ms", services.p95Ms[s]);
-    put("latencyP99Ms", services.p99Ms[s]);
+    put("latencyP50Ms", responsePercentileMs(cluster, s, "p50"));
+    put("latencyP95Ms", responsePercentileMs(cluster, s, "p95"));
+    put("latencyP99Ms", responsePercentileMs(cluster, s, "p99"));
     put("selfTimeMs", services.selfMs[s]);
     put("readyRatio", workloads.replicas[w] > 0 ? Math.min(1, ready / workloads.replicas[w]) : 0);
     put("restartRate", restarted / last.minutes);

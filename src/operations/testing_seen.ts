@@ -1,7 +1,8 @@
 /** From a world that was watched for some ticks to its twin, and to what the world goes on to do. */
 
 import { randomKey } from "../random.ts";
-import type { ChaosEvent } from "../simulator/spec.ts";
+import { responsePercentileMs } from "../simulator/response_percentile.ts";
+import type { ChaosEvent } from "../simulator/chaos/chaos_event.ts";
 import { testingLoad } from "../simulator/testing_cluster.ts";
 import { createWorld, stepWorld, type World } from "../simulator/world.ts";
 import { createChangeFeed } from "./change_feed.ts";
@@ -68,7 +69,7 @@ export function whatHappens({ world, observation }: Seen, ticks: number) {
   for (let at = 0; at < ticks; at++) {
     stepWorld(world);
     violations += violationOf(world.cluster, objectives);
-    p95Ms += world.cluster.services.p95Ms[0];
+    p95Ms += responsePercentileMs(world.cluster, 0, "p95");
   }
   return { violationShare: violations / ticks, p95Ms: p95Ms / ticks };
 }

@@ -2,7 +2,8 @@
 
 import { rowOf } from "../simulator/catalogue.ts";
 import type { Cluster } from "../simulator/cluster.ts";
-import type { ObjectiveSpec } from "../simulator/spec.ts";
+import { responsePercentileMs } from "../simulator/response_percentile.ts";
+import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 
 /** An objective with its service resolved to a row. */
 export interface BoundObjective {
@@ -28,7 +29,7 @@ export function violationOf(cluster: Cluster, objectives: readonly BoundObjectiv
   const { services } = cluster;
   let worst = 0;
   for (const { service, errorRatio, p95Ms } of objectives) {
-    if (services.errorRatio[service] > errorRatio || services.p95Ms[service] > p95Ms) return 1;
+    if (services.errorRatio[service] > errorRatio || responsePercentileMs(cluster, service, "p95") > p95Ms) return 1;
   }
   for (let s = 0; s < services.shedRatio.length; s++) if (services.shedRatio[s] > worst) worst = services.shedRatio[s];
   return worst;

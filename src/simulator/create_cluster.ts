@@ -77,7 +77,7 @@ function fillWorkloads(cluster: Cluster): void {
     workloads.warmupMs[w] = physics.warmupSeconds * 1000;
     workloads.probeLatencyMs[w] = physics.probeLatencyMs;
     workloads.queueLimit[w] = physics.queueLimit;
-    workloads.maxInFlight[w] = physics.maxInFlight ?? Infinity;
+    workloads.maxInFlight[w] = physics.maxInFlight ?? 0;
     workloads.concurrency[w] = physics.concurrency;
     workloads.defectRevision[w] = -1;
     workloads.firstPod[w] = -1;

@@ -55,5 +55,6 @@ export function scenarioPhysics(
     warmupSeconds: complete.warmup,
     probeLatencyMs: toMilliseconds(complete.probeLatency),
     queueLimit: complete.queueLimit,
+    maxInFlight: entry.maxInFlight ?? null,
   };
 }

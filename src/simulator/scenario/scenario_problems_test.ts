@@ -67,7 +67,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     ["topology.yaml:19:5: call web → db stands twice; it is already at scenarios/topologies/town/topology.yaml:18"],
   ],
   ["unknown key deep inside", "concurrency: 2", "concurency: 2", [
-    'topology.yaml:8:5: key "concurency" is not known; known: baseMemory, concurrency, cpuPerRequest, fixedLatency, probeLatency, queueLimit, startup, variability, warmup; did you mean "concurrency"?',
+    'topology.yaml:8:5: key "concurency" is not known; known: baseMemory, concurrency, cpuPerRequest, fixedLatency, maxInFlight, probeLatency, queueLimit, startup, variability, warmup; did you mean "concurrency"?',
   ]],
   ["memory above the limit", "baseMemory: 40Mi", "baseMemory: 400Mi", [
     'topology.yaml:11:17: baseMemory 400Mi of "db" is not below its memory limit; expected less than 128Mi',

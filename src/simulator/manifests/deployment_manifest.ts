@@ -18,8 +18,8 @@ export interface Deployment {
 
 const amounts = z.object({ cpu: cpuMillis.optional(), memory: memoryMiB.optional() });
 const resources = z.object({ requests: amounts.nullish(), limits: amounts.nullish() });
-/** A cluster counts milliseconds in 32 bits (24 days), probes' runs in 8, and every replica takes room in memory. */
-const wholeSeconds = z.int().min(0).max(2_000_000);
+/** A cluster counts milliseconds in 32 bits (a run and any one delay in it have 11 days each), probes' runs in 8, and every replica takes room in memory. */
+const wholeSeconds = z.int().min(0).max(1_000_000);
 const threshold = z.int().min(0).max(127);
 const replicaCount = z.int().min(0).max(1_000_000);
 const probe = z.object({
@@ -224,9 +224,9 @@ function requestOf(values: Resources, key: "cpu" | "memory", absent: number): nu
   return values?.requests?.[key] ?? values?.limits?.[key] ?? absent;
 }
 
-/** One container without a limit leaves its pod without one. */
+/** One container without a limit leaves its pod without one; a limit of 0 is none to the kernel. */
 function limitOf(containers: readonly Resources[], key: "cpu" | "memory"): number | null {
-  const limits = containers.flatMap((each) => each?.limits?.[key] ?? []);
+  const limits = containers.flatMap((each) => each?.limits?.[key] || []);
   return limits.length === containers.length ? sum(limits) : null;
 }
 

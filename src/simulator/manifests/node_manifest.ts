@@ -16,7 +16,11 @@ const assumedPricePerHour = 0.07;
 /** A usual root disk; assumed by us where the manifest does not say. */
 const assumedDiskMiB = 102_400;
 
-const amounts = z.object({ cpu: cpuMillis, memory: memoryMiB, pods: measured(parseCount) });
+const amounts = z.object({
+  cpu: cpuMillis,
+  memory: memoryMiB,
+  pods: measured(parseCount).refine((pods) => pods <= 65_535, "expected at most 65535"),
+});
 
 const schema = z.object({
   apiVersion: z.string(),

@@ -96,7 +96,11 @@ const kinds = [
   sustained("disk_fill", { nodes: targets, fillPerMinute: memoryMiB }),
   sustained("oom_storm", { workload: targets, leakPerMinute: memoryMiB }),
   sustained("probe_failure", { workload: targets, probeLatency: durationSeconds }),
-  sustained("burst_traffic", { service: targets, factor: z.number().gt(0), ramp: durationSeconds.default(0) }),
+  sustained("burst_traffic", {
+    service: targets,
+    factor: z.number().gt(0).max(1_000_000),
+    ramp: durationSeconds.default(0),
+  }),
   sustained("network_delay", { ...route, delay: positiveSeconds }),
   sustained("network_loss", { ...route, lossRatio: share }),
   sustained("network_partition", route),

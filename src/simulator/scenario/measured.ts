@@ -20,6 +20,10 @@ export function measured(parse: (text: string) => number): z.ZodType<number> {
   });
 }
 
-export const durationSeconds = measured(parseDuration);
+/** Clocks of a cluster are milliseconds in 32 bits: a run and any one delay in it may take 11 days each. */
+const longestSeconds = 1_000_000;
+
+export const durationSeconds = measured(parseDuration)
+  .refine((seconds) => seconds <= longestSeconds, `expected at most ${longestSeconds} s`);
 export const cpuMillis = measured(parseCpuMillis);
 export const memoryMiB = measured(parseMemoryMiB);

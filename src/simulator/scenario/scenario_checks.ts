@@ -34,6 +34,7 @@ interface KnownNames {
 const checks: readonly Check[] = [
   checkPresence,
   checkNodes,
+  checkSize,
   checkFit,
   checkSections,
   checkCycle,
@@ -74,6 +75,28 @@ function* checkNodes({ nodes }: ScenarioParts): Iterable<Remark> {
     if (earlier !== undefined) {
       yield remarkOn(place, `node "${spec.name}" stands twice; it is already at ${lineOf(earlier)}`);
     }
+  }
+}
+
+/** Rows of a cluster are numbered in 16 bits (nodes with a sign), and all its Pods take room in one buffer. */
+const largest = { nodes: 32_000, workloads: 65_000, services: 65_000, calls: 65_000, pods: 500_000 } as const;
+
+function* checkSize({ root, sections, manifests, nodes }: ScenarioParts): Iterable<Remark> {
+  const pods = manifests.deployments.reduce((sum, { workload }) => {
+    const most = manifests.hpas.find(({ spec }) => spec.workload === workload.name)?.spec.maxReplicas ?? 0;
+    return sum + Math.max(most, sections.replicas.get(workload.name)?.spec ?? workload.replicas);
+  }, 0);
+  const found = {
+    nodes: nodes.length,
+    workloads: manifests.deployments.length,
+    services: manifests.services.length,
+    calls: sections.calls.length,
+    pods,
+  };
+  for (const key of ["nodes", "workloads", "services", "calls", "pods"] as const) {
+    if (found[key] <= largest[key]) continue;
+    const how = key === "pods" ? " (autoscalers at their largest)" : "";
+    yield remarkOn(root, `there are ${found[key]} ${key}${how}; expected at most ${largest[key]}`);
   }
 }
 

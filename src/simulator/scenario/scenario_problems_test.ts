@@ -198,7 +198,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     ['town.yaml:54:51: workload "web" is already scaled by "web"; expected one autoscaler each'],
   ],
   ["calls per request that are no number", "perRequest: 3/2", "perRequest: 3/0", [
-    'topology.yaml:18:44: perRequest: cannot read "3/0"; allowed: a number that is zero or more, or a fraction: 60/19',
+    'topology.yaml:18:44: perRequest: cannot read "3/0"; allowed: a number from 0 to 10000, or a fraction: 60/19',
   ]],
 ];
 

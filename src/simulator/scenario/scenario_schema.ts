@@ -6,10 +6,13 @@ import { labelsSchema } from "../manifests/label_selector.ts";
 import { cpuMillis, durationSeconds, measured, memoryMiB } from "./measured.ts";
 import { QuantityError } from "../manifests/quantity.ts";
 
-const positiveSeconds = durationSeconds.refine((seconds) => seconds > 0, "expected a duration above zero");
+const positiveSeconds = durationSeconds.refine((each) => each > 0, "expected a duration above zero");
+/** Less would be no work: a core serves a million requests a second at the most. */
+const workSeconds = durationSeconds.refine((each) => each >= 1e-6, "expected at least 0.001ms");
 const share = z.number().min(0).max(1);
-const atLeastZero = z.number().min(0);
-const count = z.int().min(0);
+/** Rates multiply down the call graph: no factor may leave the numbers that can be told apart. */
+const factor = z.number().min(0).max(1_000_000);
+const smallCount = z.int().min(0).max(255);
 const name = z.string().regex(
   /^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/,
   "expected lower-case letters, digits, - and ., with a letter or digit at both ends",
@@ -19,8 +22,8 @@ const name = z.string().regex(
 const ratio = measured((text) => {
   const match = /^(\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/.exec(text);
   const value = Number(match?.[1]) / Number(match?.[2] ?? 1);
-  if (!Number.isFinite(value)) {
-    throw new QuantityError(`cannot read "${text}"; allowed: a number that is zero or more, or a fraction: 60/19`);
+  if (!(value <= 10_000)) {
+    throw new QuantityError(`cannot read "${text}"; allowed: a number from 0 to 10000, or a fraction: 60/19`);
   }
   return value;
 });
@@ -62,8 +65,8 @@ const taint = strictRecord({
 const nodeShape = {
   cpu: cpuMillis,
   memory: memoryMiB,
-  pods: z.int().min(1).default(110),
-  pricePerHour: atLeastZero,
+  pods: z.int().min(1).max(65_535).default(110),
+  pricePerHour: factor,
   labels: labelsSchema.default({}),
   unschedulable: z.boolean().default(false),
   taints: z.array(taint).default([]),
@@ -82,14 +85,14 @@ export const manifestFileEntry = strictRecord({ file: z.string().min(1) });
 /** An entry of `manifests` that names a file of the topology's folder. */
 export const topologyManifestEntry = strictRecord({ topology: z.string().min(1) });
 
-export const replicasEntry = count;
+export const replicasEntry = z.int().min(0).max(1_000_000);
 
 /** Physics of one workload: a scenario may give only the keys that differ from the topology's. */
 export const physicsEntry = strictRecord({
-  cpuPerRequest: positiveSeconds.exactOptional(),
-  concurrency: z.int().min(1).exactOptional(),
+  cpuPerRequest: workSeconds.exactOptional(),
+  concurrency: z.int().min(1).max(65_535).exactOptional(),
   fixedLatency: durationSeconds.exactOptional(),
-  variability: atLeastZero.exactOptional(),
+  variability: factor.exactOptional(),
   baseMemory: memoryMiB.exactOptional(),
   startup: durationSeconds.exactOptional(),
   warmup: durationSeconds.exactOptional(),
@@ -104,7 +107,7 @@ export const callEntry = strictRecord({
   /** A port of the callee's Service, by name or number. */
   port: z.union([z.string(), z.int().min(1).max(65535)]).nullable().default(null),
   perRequest: ratio,
-  group: count.default(0),
+  group: smallCount.default(0),
   latency: durationSeconds,
   timeout: positiveSeconds,
   attempts: z.int().min(1).max(10).default(1),
@@ -117,10 +120,10 @@ export const loadEntry = strictRecord({
   service: z.string(),
   /** A workload whose Pods make the requests. */
   source: z.string().nullable().default(null),
-  requestsPerSecond: atLeastZero,
+  requestsPerSecond: z.number().min(0).max(1e9),
   swing: share.default(0),
   period: positiveSeconds.default(24 * 3600),
-  noise: atLeastZero.default(0),
+  noise: z.number().min(0).max(10).default(0),
 });
 
 export const objectiveEntry = strictRecord({ service: z.string(), errorRatio: share, p95: positiveSeconds });

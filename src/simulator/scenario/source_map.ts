@@ -110,8 +110,12 @@ export function within(place: Place, ...path: Path): Place {
 
 /** A remark on the value at a place, or on its key. */
 export function remarkOn(place: Place, message: string, at: "value" | "key" = "value"): Remark {
-  return { file: place.document.file, ...place.document.locate(place.path, at), message };
+  const shown = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
+  return { file: place.document.file, ...place.document.locate(place.path, at), message: shown };
 }
+
+/** Names in a message are as long as somebody wrote them; a reader needs their beginning. */
+const longestMessage = 1500;
 
 /** `file:line` of a place, for notes. */
 export function lineOf(place: Place): string {

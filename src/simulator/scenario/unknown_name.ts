@@ -2,12 +2,18 @@
 
 /** `workload "cart" is not known; known: a, b; did you mean "carts"?` */
 export function unknownName(what: string, name: string, known: readonly string[]): string {
-  if (known.length === 0) return `${what} "${name}" is not known; there is none`;
+  const title = `${what} "${name.length > longestName ? `${name.slice(0, longestName)}…` : name}" is not known`;
+  if (known.length === 0) return `${title}; there is none`;
   const sorted = [...known].sort();
   const near = nearestName(name, sorted);
   const question = near === undefined ? "" : `; did you mean "${near}"?`;
-  return `${what} "${name}" is not known; known: ${sorted.join(", ")}${question}`;
+  const more = sorted.length > mostNames ? ` and ${sorted.length - mostNames} more` : "";
+  return `${title}; known: ${sorted.slice(0, mostNames).join(", ")}${more}${question}`;
 }
+
+/** A name in a message is for finding it, a list for choosing from it. */
+const longestName = 80;
+const mostNames = 60;
 
 /** The known name that needs the fewest edits, if no more than a third of its letters (or one) differ. */
 function nearestName(name: string, known: readonly string[]): string | undefined {

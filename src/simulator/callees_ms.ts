@@ -27,23 +27,22 @@ export interface InFlight {
  */
 export function calleesMs(cluster: Cluster, s: number, { arriving, places, ownMs, seconds }: InFlight): number {
   const lastRate = cluster.services.servedRate[s];
-  if (lastRate <= 0) return timeAt(cluster, s, 1, 0);
   const tickMs = seconds * 1000;
   let low = 0;
   let high = arriving;
   let rate = arriving;
   for (let i = 0; i <= halvings; i++) {
-    const ms = timeAt(cluster, s, rate / lastRate, tickMs);
+    const ms = timeAt(cluster, s, rate - lastRate, tickMs);
     if (rate * (ownMs + ms) > places * 1000) high = rate;
     else if (i === 0) return ms;
     else low = rate;
     rate = (low + high) / 2;
   }
-  return timeAt(cluster, s, low / lastRate, tickMs);
+  return timeAt(cluster, s, low - lastRate, tickMs);
 }
 
-/** The calls' time when `growth` times as much is sent as in the last tick: sequential ones add up, of a group the slowest counts. */
-function timeAt(cluster: Cluster, s: number, growth: number, tickMs: number): number {
+/** The calls' time at `more` requests a second than in the last tick: sequential ones add up, of a group the slowest counts. */
+function timeAt(cluster: Cluster, s: number, more: number, tickMs: number): number {
   const { calls, catalogue: { callStart, callsOf } } = cluster;
   let sum = 0;
   let group = 0;
@@ -51,7 +50,7 @@ function timeAt(cluster: Cluster, s: number, growth: number, tickMs: number): nu
   for (let at = callStart[s]; at < callStart[s + 1]; at++) {
     const c = callsOf[at];
     const times = calls.callsPerRequest[c] * (1 - calls.cacheHitRatio[c]) * calls.attemptsPerCall[c];
-    const ms = times * attemptAt(cluster, c, growth, tickMs);
+    const ms = times * attemptAt(cluster, c, more * times, tickMs);
     if (calls.group[c] !== group) {
       sum += slowest;
       slowest = 0;
@@ -64,34 +63,34 @@ function timeAt(cluster: Cluster, s: number, growth: number, tickMs: number): nu
 }
 
 /** One attempt's time of the last tick, with the callee's waits brought to what it is sent now. */
-function attemptAt(
-  { services, calls, workloads, classes }: Cluster,
-  c: number,
-  growth: number,
-  tickMs: number,
-): number {
+function attemptAt({ services, calls, workloads, classes }: Cluster, c: number, more: number, tickMs: number): number {
   const callee = calls.callee[c];
   const w = services.workload[callee];
   let endpoints = 0;
   let cpuMillis = 0;
   for (let k = w * classSlots; k < (w + 1) * classSlots; k++) {
+    if (classes.cpuMillis[k] <= 0) continue;
     endpoints += classes.endpoints[k];
     cpuMillis += classes.endpoints[k] * classes.cpuMillis[k];
   }
-  if (endpoints === 0 || cpuMillis <= 0) return calls.attemptMs[c];
-  const capacity = cpuMillis / (workloads.cpuMsPerRequest[w] * workloads.costFactor[w]);
-  const load = services.load[callee];
+  if (endpoints === 0) return calls.attemptMs[c];
+  const cpuCapacity = cpuMillis / (workloads.cpuMsPerRequest[w] * workloads.costFactor[w]);
   const backlog = services.backlog[callee];
   // Whoever still has a backlog has served all it can.
-  const queue = backlog > 0 ? (backlog * 1000) / services.servedRate[callee] : 0;
-  const full = (workloads.queueLimit[w] * endpoints * 1000) / (backlog > 0 ? services.servedRate[callee] : capacity);
-  const moved = Math.min(full, Math.max(0, queue + tickMs * (load * growth - 1)));
+  const served = services.servedRate[callee];
+  const capacity = backlog > 0 && served > 0 ? served : cpuCapacity;
+  const queue = (backlog * 1000) / capacity;
+  const load = services.load[callee];
+  const loadNow = Math.max(0, load + more / capacity);
+  const full = (workloads.queueLimit[w] * endpoints * 1000) / capacity;
+  const queueNow = Math.min(full, Math.max(0, queue + tickMs * (loadNow - 1)));
   const workers = workloads.concurrency[w];
-  const ratePerMs = capacity / endpoints / workers / 1000;
+  const ratePerMs = cpuCapacity / endpoints / workers / 1000;
   const variability = workloads.variability[w];
   const waits = queue + meanWaitMs(load, workers, ratePerMs, variability);
-  const waitsNow = moved + meanWaitMs(load * growth, workers, ratePerMs, variability);
+  const waitsNow = queueNow + meanWaitMs(loadNow, workers, ratePerMs, variability);
   const rest = calls.latencyMs[c] + calls.extraLatencyMs[c] + Math.max(0, services.responseMs[callee] - waits);
   const timeout = calls.timeoutMs[c];
-  return calls.attemptMs[c] + Math.min(timeout, rest + waitsNow) - Math.min(timeout, rest + waits);
+  const ms = calls.attemptMs[c] + Math.min(timeout, rest + waitsNow) - Math.min(timeout, rest + waits);
+  return Math.max(0, Math.min(timeout, ms));
 }

@@ -3,9 +3,10 @@
 import { type RandomKey, randomKey } from "../random.ts";
 import { countBlockedEntries } from "./blocked_entries.ts";
 import type { Cluster } from "./cluster.ts";
-import { syncDeployment } from "./deployments.ts";
+import { syncWorkload, wakeDaemonSets } from "./controllers/sync_workload.ts";
+import { tickBudgets } from "./controllers/disruption_budgets.ts";
 import { formClasses } from "./endpoints.ts";
-import { tickPods } from "./health.ts";
+import { tickPods } from "./kubelet/tick_pods.ts";
 import { tickHpas } from "./hpa.ts";
 import { recomputeReachability } from "./network.ts";
 import { shareNodes } from "./node_share.ts";
@@ -33,13 +34,15 @@ export function tick(cluster: Cluster, keys: TickKeys): void {
   tickTraffic(cluster);
   countBlockedEntries(cluster);
   shareNodes(cluster);
+  if (cluster.world.daemonsStale[0] === 1) wakeDaemonSets(cluster);
   for (let w = 0; w < workloads; w++) {
     if (cluster.workloads.unsettled[w] === 0) continue;
     cluster.workloads.unsettled[w] = 0;
     const busyPods = tickPods(cluster, w, keys.actuation);
-    const busyRollout = syncDeployment(cluster, w);
+    const busyRollout = syncWorkload(cluster, w);
     if (busyPods || busyRollout) cluster.workloads.unsettled[w] = 1;
   }
+  tickBudgets(cluster);
   tickNodes(cluster);
   tickHpas(cluster);
   schedule(cluster, keys.placement);

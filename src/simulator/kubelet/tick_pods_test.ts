@@ -1,10 +1,10 @@
 /** The kubelet's work: memory limits, back-off, probes and boot times, at one tick a second. */
 
 import assert from "node:assert/strict";
-import { type Cluster, nowMs } from "./cluster.ts";
-import { podReason, podState } from "./pods.ts";
-import { writeRevision } from "./revisions.ts";
-import type { ProbeSpec } from "./spec.ts";
+import { type Cluster, nowMs } from "../cluster.ts";
+import { podReason, podState } from "../pods.ts";
+import { writeRevision } from "../revisions.ts";
+import type { ProbeSpec } from "../spec.ts";
 import {
   defaultProbe,
   eventsOf,
@@ -13,7 +13,7 @@ import {
   settledCluster,
   testingWorkload,
   type WorkloadFields,
-} from "./testing_cluster.ts";
+} from "../testing_cluster.ts";
 
 /** A settled workload of one Pod in row 0, at one tick a second. */
 function single(fields: WorkloadFields): Cluster {
@@ -195,14 +195,14 @@ Deno.test("tickPods() starts no container before its image is there, and makes n
     template: { readiness: { ...probe, periodSeconds: 5 } },
     physics: { startupSeconds: 12 },
   });
-  const { workloads, pods } = cluster;
-  workloads.imageMissing[0] = 1;
+  const { workloads, revisions, pods } = cluster;
+  revisions.imageMissing[workloads.revision[0]] = 1;
   workloads.replicas[0] = 1;
   workloads.unsettled[0] = 1;
   runTicks(cluster, 60);
   assert.equal(pods.state[0], podState.creating);
   assert.equal(pods.reason[0], podReason.imagePull);
-  workloads.imageMissing[0] = 0;
+  revisions.imageMissing[workloads.revision[0]] = 0;
   secondsUntil(cluster, () => pods.state[0] === podState.running);
   assert.equal(pods.reason[0], podReason.none);
   // Probes at 0, 5 and 10 s come too early, the one at 15 s passes.
@@ -233,4 +233,75 @@ Deno.test("tickPods() without a readiness probe makes a Pod ready at its start, 
   // A queue of one request that fills or empties hides up to 1/s.
   for (let at = 11; at < 40; at++) assert.ok(served[at] >= served[at - 1] - 1, `${served}`);
   assert.ok(Math.abs(served[39] - 40) < 1e-9);
+});
+
+Deno.test("tickPods() holds readiness and liveness back until the startup probe has succeeded", () => {
+  const cluster = single({
+    replicas: 0,
+    template: {
+      startup: { ...probe, failureThreshold: 30 },
+      readiness: { ...probe, periodSeconds: 1 },
+      liveness: { ...probe, periodSeconds: 1, failureThreshold: 1 },
+    },
+    physics: { startupSeconds: 95 },
+  });
+  const { workloads, pods } = cluster;
+  workloads.replicas[0] = 1;
+  workloads.unsettled[0] = 1;
+  secondsUntil(cluster, () => pods.state[0] === podState.starting);
+  assert.equal(
+    secondsUntil(cluster, () => pods.state[0] === podState.running),
+    100,
+    "the first startup probe after 95 s",
+  );
+  assert.ok(secondsUntil(cluster, () => pods.ready[0] === 1) <= 1);
+  assert.equal(pods.restarts[0], 0, "liveness would have ended it at once");
+  runTicks(cluster, 60);
+  assert.equal(workloads.unsettled[0], 0);
+});
+
+Deno.test("tickPods() restarts a container whose startup probe has failed too often, with back-off", () => {
+  const cluster = single({
+    replicas: 0,
+    template: { startup: { ...probe, periodSeconds: 1, failureThreshold: 200 } },
+    physics: { startupSeconds: 1000 },
+  });
+  const { workloads, pods } = cluster;
+  workloads.replicas[0] = 1;
+  workloads.unsettled[0] = 1;
+  secondsUntil(cluster, () => pods.state[0] === podState.starting);
+  // Probes fall on 0, 1, 2 … 199 s.
+  assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.backoff), 199);
+  assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.starting), 1);
+  assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.backoff), 199);
+  assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.starting), 10);
+  assert.equal(pods.restarts[0], 2);
+  assert.equal(pods.ready[0], 0);
+});
+
+Deno.test("tickPods() lets a run of probe failures outlive a container that ended for another reason", () => {
+  const cluster = single({ template: { liveness: probe } });
+  const { pods, workloads } = cluster;
+  failProbes(cluster, true);
+  runTicks(cluster, 25);
+  assert.equal(pods.livenessRun[0], -2);
+  workloads.crashesPerMinute[0] = 60;
+  runTicks(cluster, 1);
+  workloads.crashesPerMinute[0] = 0;
+  // The new container starts a second later and fails its first probe: the third of the run.
+  assert.equal(secondsUntil(cluster, () => pods.restarts[0] === 1), 1);
+  assert.equal(pods.state[0], podState.backoff);
+  assert.equal(pods.livenessRun[0], 0, "a kill begins a new run");
+});
+
+Deno.test("tickPods() ends every container of a revision that crashes some time after its start", () => {
+  const cluster = single({});
+  const { pods, revisions } = cluster;
+  // The Pod that stands there has been running for an hour.
+  revisions.crashAfterMs[pods.revision[0]] = 4_000;
+  cluster.workloads.unsettled[0] = 1;
+  assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.backoff), 1);
+  assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.running), 1);
+  assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.backoff), 4);
+  assert.equal(pods.reason[0], podReason.error);
 });

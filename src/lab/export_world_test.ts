@@ -133,6 +133,15 @@ Deno.test("addTickRows() gives nodes in sum what it gives workloads in sum, but 
   sums(nodes, (i) => nodes[i].memoryUsedMiB).forEach((sum, tick) => near(sum, memory[tick]));
 });
 
+Deno.test("addTickRows() gives percentiles in order, requests that arrive, and no more ready Pods than there are", () => {
+  const { services, workloads } = playedRows(4);
+  assert.ok(services.every(({ p50Ms, p95Ms, p99Ms }) => p50Ms <= p95Ms && p95Ms <= p99Ms));
+  assert.ok(services.some(({ p50Ms, p95Ms, p99Ms }) => 0 < p50Ms && p50Ms < p95Ms && p95Ms < p99Ms));
+  assert.ok(services.every(({ offeredPerSecond, servedPerSecond }) => servedPerSecond <= offeredPerSecond));
+  assert.ok(services.every(({ tick, seconds }) => seconds === tick * scenario.cluster.tickSeconds));
+  assert.ok(workloads.every(({ readyReplicas, pods }) => readyReplicas <= pods));
+});
+
 Deno.test("docs/simulator_design.md names every column of an export", () => {
   const text = Deno.readTextFileSync("docs/simulator_design.md");
   for (const [name, { columns }] of Object.entries(exportTables)) {

@@ -212,11 +212,16 @@ function namespaceLabels(namespaces: Readonly<Record<string, Labels>>, name: str
 function inNamespace(ground: Ground, namespace: string, selector: LabelSelector): readonly number[] {
   const { endpoints, byNamespace, byLabel } = ground;
   let candidates = byNamespace.get(namespace) ?? [];
+  if (isEmpty(selector)) return candidates;
   for (const key in selector.matchLabels) {
     const labelled = byLabel.get(labelKey(key, selector.matchLabels[key])) ?? [];
     if (labelled.length < candidates.length) candidates = labelled;
   }
   return candidates.filter((e) => endpoints[e].namespace === namespace && matches(selector, endpoints[e].labels));
+}
+
+function isEmpty({ matchLabels, matchExpressions }: LabelSelector): boolean {
+  return matchExpressions.length === 0 && Object.keys(matchLabels).length === 0;
 }
 
 /** No label holds a line break. */

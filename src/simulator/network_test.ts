@@ -1,10 +1,12 @@
-/** NetworkPolicy's rules as a table, and policies at work in a cluster. */
+/** Policies at work in a cluster: calls, users and names that they open and close, and how little a change costs. */
 
 import assert from "node:assert/strict";
 import type { Cluster } from "./cluster.ts";
-import { admits, applyPolicy, matches, selects } from "./network.ts";
-import type { IngressRule, LabelExpression, Labels, LabelSelector, NetworkPolicySpec } from "./spec.ts";
-import { runTicks, settledCluster, testingCall, testingWorkload } from "./testing_cluster.ts";
+import { fork } from "./cluster.ts";
+import { applyPolicy, recomputeReachability } from "./network.ts";
+import type { IngressRule, Labels, LabelSelector, NetworkPolicySpec } from "./spec.ts";
+import { runTicks, settledCluster, testingCall, testingLoad, testingSpec, testingWorkload } from "./testing_cluster.ts";
+import { createWorld, stepWorld } from "./world.ts";
 
 const everything: LabelSelector = { matchLabels: {}, matchExpressions: [] };
 
@@ -13,113 +15,8 @@ function labelled(matchLabels: Labels): LabelSelector {
 }
 
 function policy(ingress: readonly IngressRule[], podSelector = everything, name = "p"): NetworkPolicySpec {
-  return { name, namespace: "shop", podSelector, ingress };
+  return { name, namespace: "shop", podSelector, ingress, egress: null };
 }
-
-Deno.test("matches() follows the table of label selectors", () => {
-  const expression = (operator: LabelExpression["operator"], ...values: string[]): LabelSelector => ({
-    matchLabels: {},
-    matchExpressions: [{ key: "tier", operator, values }],
-  });
-  const cases: readonly (readonly [LabelSelector, Labels, boolean])[] = [
-    [everything, {}, true],
-    [everything, { tier: "web" }, true],
-    [labelled({ tier: "web" }), { tier: "web", app: "x" }, true],
-    [labelled({ tier: "web" }), { tier: "db" }, false],
-    [labelled({ tier: "web", app: "x" }), { tier: "web" }, false],
-    [expression("In", "web", "db"), { tier: "db" }, true],
-    [expression("In", "web", "db"), { tier: "cache" }, false],
-    [expression("In", "web"), {}, false],
-    [expression("NotIn", "web"), { tier: "db" }, true],
-    [expression("NotIn", "web"), { tier: "web" }, false],
-    [expression("NotIn", "web"), {}, true],
-    [expression("Exists"), { tier: "" }, true],
-    [expression("Exists"), {}, false],
-    [expression("DoesNotExist"), {}, true],
-    [expression("DoesNotExist"), { tier: "web" }, false],
-    [
-      { matchLabels: { app: "x" }, matchExpressions: [{ key: "tier", operator: "Exists", values: [] }] },
-      { app: "x" },
-      false,
-    ],
-  ];
-  for (const [selector, labels, expected] of cases) {
-    assert.equal(matches(selector, labels), expected, `${JSON.stringify(selector)} on ${JSON.stringify(labels)}`);
-  }
-});
-
-Deno.test("selects() stays within the policy's namespace", () => {
-  const web = testingWorkload("web");
-  assert.ok(selects(policy([]), web));
-  assert.ok(selects(policy([], labelled({ app: "web" })), web));
-  assert.ok(!selects(policy([], labelled({ app: "db" })), web));
-  assert.ok(!selects(policy([]), { ...web, namespace: "other" }));
-});
-
-Deno.test("admits() follows the table of ingress rules", () => {
-  const fromPods = (podSelector: LabelSelector | null, namespaceSelector: LabelSelector | null = null) => ({
-    from: [{ podSelector, namespaceSelector }],
-    ports: [],
-  });
-  const ports = (port: number, endPort = port): IngressRule => ({ from: [], ports: [{ port, endPort }] });
-  const web = labelled({ app: "web" });
-  const teamShop = labelled({ team: "shop" });
-  const teamOps = labelled({ team: "ops" });
-  // Callers: web of the policy's own namespace shop (team shop), and probe of the namespace tools (team ops), both on port 80.
-  const cases: readonly {
-    readonly why: string;
-    readonly ingress: readonly IngressRule[];
-    readonly web: boolean;
-    readonly probe: boolean;
-  }[] = [
-    { why: "no rules admit nobody", ingress: [], web: false, probe: false },
-    { why: "an empty rule admits everybody", ingress: [{ from: [], ports: [] }], web: true, probe: true },
-    { why: "pods alone: of the own namespace", ingress: [fromPods(web)], web: true, probe: false },
-    { why: "all pods of the own namespace", ingress: [fromPods(everything)], web: true, probe: false },
-    { why: "a namespace alone: all its pods", ingress: [fromPods(null, teamOps)], web: false, probe: true },
-    { why: "every namespace", ingress: [fromPods(null, everything)], web: true, probe: true },
-    { why: "pods and namespace of one peer: both", ingress: [fromPods(web, teamOps)], web: false, probe: false },
-    { why: "pods and namespace of one peer: both", ingress: [fromPods(web, teamShop)], web: true, probe: false },
-    {
-      why: "two peers: either",
-      ingress: [{
-        from: [{ podSelector: web, namespaceSelector: null }, { podSelector: null, namespaceSelector: teamOps }],
-        ports: [],
-      }],
-      web: true,
-      probe: true,
-    },
-    { why: "two rules: either", ingress: [fromPods(web), fromPods(null, teamOps)], web: true, probe: true },
-    { why: "the port", ingress: [ports(80)], web: true, probe: true },
-    { why: "another port", ingress: [ports(81)], web: false, probe: false },
-    { why: "a range with both ends: 80–90", ingress: [ports(80, 90)], web: true, probe: true },
-    { why: "a range with both ends: 70–80", ingress: [ports(70, 80)], web: true, probe: true },
-    {
-      why: "from and ports of one rule: both",
-      ingress: [{ ...fromPods(web), ports: [{ port: 81, endPort: 81 }] }],
-      web: false,
-      probe: false,
-    },
-    {
-      why: "a rule for the peer and one for the port are not one for both",
-      ingress: [{ ...fromPods(web), ports: [{ port: 81, endPort: 81 }] }, ports(82)],
-      web: false,
-      probe: false,
-    },
-  ];
-  const callers = {
-    web: { workload: testingWorkload("web"), namespaceLabels: { team: "shop" }, port: 80 },
-    probe: {
-      workload: { ...testingWorkload("probe"), namespace: "tools" },
-      namespaceLabels: { team: "ops" },
-      port: 80,
-    },
-  };
-  for (const { why, ingress, web, probe } of cases) {
-    assert.equal(admits(policy(ingress), callers.web), web, `${why}, for web`);
-    assert.equal(admits(policy(ingress), callers.probe), probe, `${why}, for probe`);
-  }
-});
 
 /** web and cron of namespace shop and probe of namespace tools call db of shop. */
 function town(policies: readonly NetworkPolicySpec[]): Cluster {
@@ -127,11 +24,11 @@ function town(policies: readonly NetworkPolicySpec[]): Cluster {
     testingWorkload("web"),
     testingWorkload("cron"),
     testingWorkload("probe", { namespace: "tools" }),
-    testingWorkload("db"),
+    testingWorkload("db", { containerPorts: [{ name: "sql", port: 80, protocol: "TCP" }] }),
   ];
   return settledCluster({
     workloads,
-    calls: ["web", "cron", "probe"].map((caller) => testingCall(caller, "db")),
+    calls: ["web", "cron", "probe"].map((caller) => testingCall(caller, "db", { port: caller === "cron" ? 81 : null })),
     policies,
     namespaces: { shop: { team: "shop" }, tools: { team: "ops" } },
   });
@@ -145,7 +42,8 @@ function open(cluster: Cluster): string {
 const db = labelled({ app: "db" });
 
 function admitting(name: string, app: string): NetworkPolicySpec {
-  return policy([{ from: [{ podSelector: labelled({ app }), namespaceSelector: null }], ports: [] }], db, name);
+  const from = [{ kind: "pods", podSelector: labelled({ app }), namespaceSelector: null } as const];
+  return policy([{ from, ports: [] }], db, name);
 }
 
 Deno.test("recomputeReachability() opens what no policy selects, and the union of all that select", () => {
@@ -155,6 +53,67 @@ Deno.test("recomputeReachability() opens what no policy selects, and the union o
   assert.equal(open(town([policy([])])), "");
   assert.equal(open(town([admitting("a", "web")])), "web");
   assert.equal(open(town([admitting("a", "web"), admitting("b", "cron"), policy([], everything, "deny")])), "web cron");
+});
+
+Deno.test("recomputeReachability() asks for the port that a call goes to", () => {
+  const ports = (port: string | number) =>
+    policy([{
+      from: [],
+      ports: [{ protocol: "TCP", port: typeof port === "string" ? port : { first: port, last: port } }],
+    }], db);
+  assert.equal(open(town([ports(80)])), "web probe");
+  assert.equal(open(town([ports(81)])), "cron");
+  assert.equal(open(town([ports("sql")])), "web probe");
+});
+
+const toDns = { protocol: "UDP", port: { first: 53, last: 53 } } as const;
+const kubeSystem = labelled({ "kubernetes.io/metadata.name": "kube-system" });
+const names: readonly (readonly [why: string, egress: NetworkPolicySpec["egress"], open: string])[] = [
+  ["everything", [{ to: [], ports: [] }], "web cron probe"],
+  ["the callee alone: its name is not found", [{
+    to: [{ kind: "pods", podSelector: db, namespaceSelector: null }],
+    ports: [],
+  }], "cron probe"],
+  [
+    "the callee, and port 53 anywhere",
+    [{ to: [{ kind: "pods", podSelector: db, namespaceSelector: null }], ports: [] }, { to: [], ports: [toDns] }],
+    "web cron probe",
+  ],
+  [
+    "the callee, and the DNS Pods",
+    [{ to: [{ kind: "pods", podSelector: db, namespaceSelector: null }], ports: [] }, {
+      to: [{ kind: "pods", podSelector: labelled({ "k8s-app": "kube-dns" }), namespaceSelector: kubeSystem }],
+      ports: [toDns],
+    }],
+    "web cron probe",
+  ],
+  [
+    "the callee, and DNS over TCP alone",
+    [{ to: [{ kind: "pods", podSelector: db, namespaceSelector: null }], ports: [] }, {
+      to: [],
+      ports: [{ ...toDns, protocol: "TCP" }],
+    }],
+    "cron probe",
+  ],
+  ["names, but not the callee", [{ to: [], ports: [toDns] }], "cron probe"],
+  ["no DNS, only a port", [{ to: [], ports: [{ protocol: "TCP", port: null }] }], "cron probe"],
+];
+
+for (const [why, egress, expected] of names) {
+  Deno.test(`recomputeReachability() when web may reach ${why}`, () => {
+    const lock = { ...policy([], labelled({ app: "web" }), "web-egress"), ingress: null, egress };
+    const cluster = town([]);
+    assert.equal(open(cluster), "web cron probe");
+    applyPolicy(cluster, lock);
+    assert.equal(open(cluster), expected);
+    assert.equal(open(town([lock])), expected);
+  });
+}
+
+Deno.test("recomputeReachability() closes every call when nobody may ask the DNS Pods any more", () => {
+  const cluster = town([]);
+  applyPolicy(cluster, { ...policy([]), namespace: "kube-system" });
+  assert.equal(open(cluster), "");
 });
 
 Deno.test("applyPolicy() acts from the next tick on and replaces the policy of the same namespace and name", () => {
@@ -170,6 +129,14 @@ Deno.test("applyPolicy() acts from the next tick on and replaces the policy of t
   assert.equal(open(cluster), "web cron probe");
 });
 
+Deno.test("applyPolicy() in a fork leaves the cluster that it came from as it was", () => {
+  const cluster = town([admitting("a", "web")]);
+  const copy = fork(cluster);
+  applyPolicy(copy, admitting("b", "cron"));
+  assert.equal(open(copy), "web cron");
+  assert.equal(open(cluster), "web");
+});
+
 Deno.test("applyPolicy() without room changes nothing", () => {
   const cluster = town([admitting("a", "web")]);
   for (let i = 0; i < 8; i++) applyPolicy(cluster, admitting(`more-${i}`, "web"));
@@ -180,4 +147,79 @@ Deno.test("applyPolicy() without room changes nothing", () => {
   );
   assert.equal(cluster.catalogue, catalogue);
   assert.equal(open(cluster), "web");
+});
+
+interface Door {
+  readonly open: number;
+  readonly offered: number;
+  readonly errors: number;
+  readonly errorsOfCaller: number;
+}
+
+/** web under 10 requests a second of users or of the Pods of `source`, called by probe besides, under policies. */
+function door(policies: readonly NetworkPolicySpec[], source: string | null = null): Door {
+  const workloads = [testingWorkload("web"), testingWorkload("probe"), testingWorkload("users")];
+  const world = createWorld({
+    cluster: testingSpec({ workloads, calls: [testingCall("probe", "web")], policies }),
+    load: [{ ...testingLoad("web", 10), source }, testingLoad("probe", 10)],
+    chaos: [],
+  }, 1);
+  for (let i = 0; i < 5; i++) stepWorld(world);
+  const { services, entries } = world.cluster;
+  return {
+    open: entries.open[0],
+    offered: services.offeredRate[0],
+    errors: Number(services.errorRatio[0].toFixed(6)),
+    errorsOfCaller: Number(services.errorRatio[1].toFixed(6)),
+  };
+}
+
+const anyPod = { kind: "pods", podSelector: everything, namespaceSelector: everything } as const;
+const anyAddress = { kind: "ipBlock", cidr: "0.0.0.0/0", except: [] } as const;
+const onlyUsers = { kind: "pods", podSelector: labelled({ app: "users" }), namespaceSelector: null } as const;
+const web = labelled({ app: "web" });
+const doors: readonly (readonly [why: string, IngressRule["from"] | null, source: string | null, open: number])[] = [
+  ["no policy", null, null, 1],
+  ["a rule for everybody", [], null, 1],
+  ["a rule for every Pod", [anyPod], null, 0],
+  ["a rule for every address", [anyPod, anyAddress], null, 1],
+  ["a rule for every Pod, and the requests are a Pod's", [anyPod], "users", 1],
+  ["a rule for the Pods that ask", [onlyUsers, { ...onlyUsers, podSelector: labelled({ app: "probe" }) }], "users", 1],
+  [
+    "a rule for other Pods than those that ask",
+    [{ ...onlyUsers, podSelector: labelled({ app: "probe" }) }],
+    "users",
+    0,
+  ],
+];
+
+for (const [why, from, source, isOpen] of doors) {
+  Deno.test(`tick() lets ${isOpen === 1 ? "users in" : "no user in"} at a service under ${why}`, () => {
+    const { open, offered, errors, errorsOfCaller } = door(
+      from === null ? [] : [policy([{ from, ports: [] }], web)],
+      source,
+    );
+    assert.equal(open, isOpen);
+    assert.equal(offered, 20, "what is asked for counts, let in or not");
+    assert.equal(errors, isOpen === 1 ? 0 : 0.5, "10 of the 20 requests a second come from users");
+    assert.equal(errorsOfCaller, 0, "the caller gets its answers");
+  });
+}
+
+Deno.test("recomputeReachability() decides anew only what a changed policy may touch, and nothing without a change", () => {
+  const cluster = town([policy([], db, "closed")]);
+  const { calls, policies, world } = cluster;
+  assert.equal(open(cluster), "");
+  calls.open.fill(1);
+  world.reachabilityStale[0] = 1;
+  assert.equal(open(cluster), "web cron probe", "nothing changed: nothing is looked at");
+  applyPolicy(cluster, {
+    ...policy([], labelled({ app: "web" }), "web"),
+    ingress: null,
+    egress: [{ to: [], ports: [] }],
+  });
+  assert.equal(open(cluster), "cron probe", "web alone is selected, and still kept out");
+  policies.enabled[0] = 0;
+  world.reachabilityStale[0] = 1;
+  assert.equal(open(cluster), "web cron probe");
 });

@@ -63,12 +63,17 @@ function readSample({ pods, nodes, classes, revisions }: Cluster, p: number, isC
   sample.sampleMs = nowMs;
   if (isCpu) {
     const slot = pods.endpointClass[p];
-    sample.usage = slot === 0 ? 0 : Math.ceil(classes.cpuUsed[pods.workload[p] * classSlots + slot - 1]);
+    sample.usage = slot === 0 ? 0 : wholeMillis(classes.cpuUsed[pods.workload[p] * classSlots + slot - 1]);
     sample.request = revisions.cpuUnrequested[r] > 0 ? null : revisions.cpuRequest[r];
   } else {
     sample.usage = Math.round(pods.memoryMiB[p] * bytesPerMiB);
     sample.request = revisions.memoryUnrequested[r] > 0 ? null : Math.round(revisions.memoryRequest[r] * bytesPerMiB);
   }
+}
+
+/** metrics-server tells whole nanocores, of which the autoscaler makes millicores, rounded up (Quantity.MilliValue). */
+function wholeMillis(cpuMillis: number): number {
+  return Math.ceil(Math.round(cpuMillis * 1e6) / 1e6);
 }
 
 /**
@@ -101,7 +106,7 @@ export function tallySettled(
     tally.ready += count;
     tally.samples += count;
     tally.counted += count;
-    tally.usage += count * Math.ceil(classes.cpuUsed[k]);
+    tally.usage += count * wholeMillis(classes.cpuUsed[k]);
     if (revisions.cpuUnrequested[r] > 0) tally.unrequested += count;
     else tally.weight += target.kind === "Utilization" ? count * revisions.cpuRequest[r] : 0;
     if (target.kind === "AverageValue") tally.weight += count;

@@ -5,6 +5,7 @@
 
 import { entityKey, normal, type RandomKey, randomKey, uniform } from "../random.ts";
 import type { Cluster } from "../simulator/cluster.ts";
+import { nodeUsage } from "../simulator/node_usage.ts";
 import { podState } from "../simulator/pods.ts";
 import { responsePercentileMs } from "../simulator/response_percentile.ts";
 import { nodeSignals, type Series, serviceSignals } from "./observation.ts";
@@ -147,25 +148,15 @@ function podSums(cluster: Cluster, w: number, { restarts, first }: LastScrape) {
 }
 
 function readNodes(cluster: Cluster, values: Map<SeriesKey, number>): void {
-  const { world, nodes, pods, workloads, catalogue } = cluster;
-  const cpu = new Float64Array(world.nodeRows[0]);
-  const memory = new Float64Array(world.nodeRows[0]);
-  for (let p = 0; p < world.podRows[0]; p++) {
-    const n = pods.node[p];
-    if (pods.state[p] === podState.none || n < 0) continue;
-    memory[n] += pods.memoryMiB[p];
-    if (pods.ready[p] === 1) cpu[n] += workloads.cpuUsed[pods.workload[p]] / workloads.readyPods[pods.workload[p]];
-  }
+  const { world, nodes, catalogue } = cluster;
+  const { cpuMillis, memoryMiB } = nodeUsage(cluster);
   for (let n = 0; n < world.nodeRows[0]; n++) {
     if (nodes.exists[n] === 0) continue;
     const { name } = catalogue.nodes[n];
     values.set(nodeSeries(name, "ready"), nodes.ready[n]);
     if (nodes.down[n] === 1) continue;
-    values.set(nodeSeries(name, "cpuUtilisation"), Math.min(1, (cpu[n] + nodes.cpuStolen[n]) / nodes.cpuMillis[n]));
-    values.set(
-      nodeSeries(name, "memoryUtilisation"),
-      Math.min(1, (memory[n] + nodes.memoryStolen[n]) / nodes.memoryMiB[n]),
-    );
+    values.set(nodeSeries(name, "cpuUtilisation"), Math.min(1, cpuMillis[n] / nodes.cpuMillis[n]));
+    values.set(nodeSeries(name, "memoryUtilisation"), Math.min(1, memoryMiB[n] / nodes.memoryMiB[n]));
   }
 }
 

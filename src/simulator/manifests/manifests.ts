@@ -53,7 +53,7 @@ export function manifests({ objects, skippedPods }: ManifestObjects, findings: F
   const hpas = read(
     ofKind("HorizontalPodAutoscaler"),
     findings,
-    (object) => hpaManifest(object, ofKind("Deployment"), findings),
+    (object) => hpaManifest(object, objects, findings),
   ).declared;
   checkScaledOnce(hpas, findings);
   return {

@@ -171,27 +171,6 @@ spec: { selector: { app: db }, ports: [{ port: 5432 }] }
 
 const web = deployment("web", "{ containers: [{ name: web, ports: [{ name: http, containerPort: 8080 }] }] }");
 
-Deno.test("manifests() reads autoscalers of v1 and v2, and notes metrics other than CPU", () => {
-  const hpa = (version: string, name: string, rest: string) => `
-- apiVersion: autoscaling/${version}
-  kind: HorizontalPodAutoscaler
-  metadata: { name: ${name} }
-  spec: { scaleTargetRef: { kind: Deployment, name: ${name} }, maxReplicas: 5, ${rest} }`;
-  const metrics = "metrics: [" +
-    "{ type: Resource, resource: { name: memory, target: { type: Utilization, averageUtilization: 70 } } }, " +
-    "{ type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 60 } } }]";
-  const other = deployment("old", "{ containers: [{ name: old }] }");
-  const { hpas, notes } = read(
-    list(web, other, hpa("v2", "web", metrics), hpa("v1", "old", "targetCPUUtilizationPercentage: 50")),
-  );
-  assert.deepEqual(hpas.map(({ spec }) => [spec.workload, spec.cpuUtilisationPercent, spec.minReplicas]), [
-    ["web", 60, 1],
-    ["old", 50, 1],
-  ]);
-  assert.equal(notes.length, 1);
-  assert.match(notes[0] ?? "", /metrics\[0\] is not modelled/);
-});
-
 Deno.test("manifests() labels namespaces with their names, as the API server does", () => {
   const { namespaces } = read(
     list(web, "\n- { apiVersion: v1, kind: Namespace, metadata: { name: shop, labels: { team: a } } }"),

@@ -1,9 +1,8 @@
-/** Policies at work in a cluster: calls, users and names that they open and close, and how little a change costs. */
+/** Policies at work in a cluster: calls, users and names that they open and close, and how little of them a change touches. */
 
 import assert from "node:assert/strict";
-import type { Cluster } from "./cluster.ts";
-import { fork } from "./cluster.ts";
-import { applyPolicy, recomputeReachability } from "./network.ts";
+import { type Cluster, fork } from "./cluster.ts";
+import { applyPolicy } from "./network.ts";
 import type { IngressRule, Labels, LabelSelector, NetworkPolicySpec } from "./spec.ts";
 import { runTicks, settledCluster, testingCall, testingLoad, testingSpec, testingWorkload } from "./testing_cluster.ts";
 import { createWorld, stepWorld } from "./world.ts";

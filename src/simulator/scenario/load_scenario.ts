@@ -37,7 +37,7 @@ export function loadScenario(text: string, options: FileSource): Scenario {
   const layers = [files.topology?.manifests ?? [], files.scenario.manifests];
   const objects = manifestObjects(layers, findings);
   const declared = manifests(objects, findings);
-  const sections = serviceReferences(written, declared, findings.problems);
+  const sections = serviceReferences(written, declared, findings);
   const nodes = sections.nodes.kind === "absent" ? declared.nodes : sections.nodes.declared;
   const replaced = sections.nodes.kind === "absent" ? [] : declared.nodes;
   findings.notes.push(...replaced.map(({ place }) => remarkOn(place, "Node is skipped: the key nodes replaces it")));

@@ -4,7 +4,7 @@ import { hasLabels } from "../catalogue.ts";
 import type { Declared, Manifests } from "../manifests/manifests.ts";
 import type { Remark } from "./scenario_error.ts";
 import type { Sections } from "./scenario_sections.ts";
-import { lineOf, type Place, remarkOn, within } from "./source_map.ts";
+import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
 import type { ChaosEvent } from "../chaos/chaos_event.ts";
 import type { CallSpec, NodeSpec } from "../spec.ts";
 import { unknownName } from "./unknown_name.ts";

@@ -98,7 +98,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     'topology.yaml:18:38: Service "db" has no TCP port "80"; known: 5432',
   ]],
   ["load from no workload", "service: web, requests", "service: web, source: users, requests", [
-    'small-town.yaml:8:28: workload "users" is not known; known: db, web',
+    'small-town.yaml:8:29: workload "users" is not known; known: db, web',
   ]],
   ["named port that no container has", "targetPort: http", "targetPort: https", [
     'town.yaml:34:35: container port "https" is not known in workload "web"; known: http',

@@ -1,12 +1,12 @@
 /** Sections that name Services as a file does come in; each by the one name it has in the world, with ports, goes out. */
 
 import type { Declared, Manifests } from "../manifests/manifests.ts";
+import type { Findings } from "../manifests/manifest_objects.ts";
 import type { DeclaredService } from "../manifests/service_manifest.ts";
 import type { CallSpec } from "../spec.ts";
-import type { ChaosEvent } from "../chaos/chaos_event.ts";
 import type { Remark } from "./scenario_error.ts";
 import type { Sections, WrittenCall, WrittenSections } from "./scenario_sections.ts";
-import { remarkOn, within } from "./source_map.ts";
+import { type Place, remarkOn, within } from "./source_map.ts";
 
 type Services = Pick<Manifests, "services" | "aliases">;
 
@@ -17,7 +17,12 @@ function worldName({ services, aliases }: Services, name: string): string {
 }
 
 /** Ports of calls become those of the callee's Pods; two entries that are one in the world are problems. */
-export function serviceReferences(sections: WrittenSections, services: Services, problems: Remark[]): Sections {
+export function serviceReferences(
+  sections: WrittenSections,
+  services: Services,
+  { problems, notes }: Findings,
+): Sections {
+  for (const { spec, place } of sections.load) notes.push(...notePort(spec.service, services, place));
   const renamed = <Spec extends { readonly service: string }>({ spec, place }: Declared<Spec>): Declared<Spec> => ({
     spec: { ...spec, service: worldName(services, spec.service) },
     place,
@@ -59,6 +64,16 @@ function portOf({ spec, place }: Declared<WrittenCall>, services: Services, prob
     problems.push(remarkOn(within(place, "port"), `Service "${callee}" has no TCP port "${port}"; known: ${known}`));
   }
   return found?.targetPort ?? null;
+}
+
+/** Entry traffic has one port a service. */
+function notePort(name: string, { services, aliases }: Services, place: Place): Remark[] {
+  const alias = aliases.find(({ spec }) => spec.name === name)?.spec;
+  const front = services.find(({ spec }) => spec.workload === alias?.workload)?.spec;
+  if (alias === undefined || front === undefined || alias.port === front.port) return [];
+  return [
+    remarkOn(place, `load on Service/${name} goes to port ${front.port} of the Pods, as that of "${front.name}"`),
+  ];
 }
 
 function entityOf(entity: string, services: Services): string {

@@ -26,4 +26,4 @@ export { markdownTable } from "./report/markdown_table.ts";
 export { summaryRows } from "./report/summary_rows.ts";
 export { summaryTable } from "./report/summary_table.ts";
 export { load as loadCluster, save as saveCluster } from "./simulator/cluster.ts";
-export type { Scenario } from "./simulator/spec.ts";
+export type { Scenario } from "./simulator/scenario/scenario.ts";

@@ -8,7 +8,7 @@ import { inMemoryStore } from "../memory/in_memory_store.ts";
 import type { Memory } from "../memory/memory.ts";
 import { openMemory } from "../memory/store.ts";
 import { defaultPolicy } from "../reasoning/policy.ts";
-import type { Scenario } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { unknownName } from "../simulator/scenario/unknown_name.ts";
 import { openEventLog } from "./event_log.ts";
 import { findScenario } from "./find_scenario.ts";

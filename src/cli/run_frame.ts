@@ -3,7 +3,7 @@
 import type { Episode } from "../lab/episode.ts";
 import type { Memory } from "../memory/memory.ts";
 import { costText, minutesText, ratioText, signalText } from "../report/number_text.ts";
-import type { Scenario } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { remarkLines } from "./remark_lines.ts";
 import { clockText, storyEntry } from "./story_layout.ts";
 import { wrapText } from "./wrap_text.ts";

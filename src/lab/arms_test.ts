@@ -7,7 +7,7 @@ import { inMemoryStore } from "../memory/in_memory_store.ts";
 import { specificationOf } from "../operations/testing_specification.ts";
 import { defaultPolicy, type Policy } from "../reasoning/policy.ts";
 import { hash } from "../simulator/cluster.ts";
-import type { Scenario } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { arms } from "./arms.ts";
 import { awaitAlert, openWorld, smokeScenario } from "./testing_decision.ts";
 

@@ -1,7 +1,7 @@
 /** What playing one scenario with one arm and one seed yields: the tick series, the incidents handled, the evaluator's figures. */
 
 import type { IncidentHandling } from "../graphs/attempt.ts";
-import type { ObjectiveSpec } from "../simulator/spec.ts";
+import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 
 /** One service in one tick, true values, for evaluation and charts. Rates per second, times in ms. */
 export interface ServiceTick {

@@ -2,7 +2,7 @@
 
 import type { IncidentHandling } from "../graphs/attempt.ts";
 import { costOf, utility } from "../operations/utility.ts";
-import type { TruthSpec } from "../simulator/spec.ts";
+import type { TruthSpec } from "../simulator/scenario/scenario.ts";
 import type { EpisodeMetrics } from "./episode.ts";
 
 /** The last good stretch must have lasted this long for the service to count as recovered; a minute, assumed by us. */

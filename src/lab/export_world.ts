@@ -2,7 +2,7 @@
 
 import { openTableFiles, type TableFiles } from "../memory/episodic.ts";
 import { hash, type JournalEntry } from "../simulator/cluster.ts";
-import type { Scenario } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { createWorld, stepWorld } from "../simulator/world.ts";
 import { exportTables } from "./export_tables.ts";
 import { addTickRows, type ExportRows } from "./tick_rows.ts";

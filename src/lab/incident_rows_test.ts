@@ -5,7 +5,7 @@ import { openEpisodic } from "../memory/episodic.ts";
 import { inMemoryStore } from "../memory/in_memory_store.ts";
 import { incidentSchema, type RowBatch, tables } from "../memory/rows.ts";
 import { defaultPolicy } from "../reasoning/policy.ts";
-import type { Scenario } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { arms } from "./arms.ts";
 import type { Episode } from "./episode.ts";
 import { incidentRows } from "./incident_rows.ts";

@@ -6,7 +6,7 @@ import { incidentRef, type RowBatch, type TableName } from "../memory/rows.ts";
 import type { Mechanism } from "../operations/hypotheses.ts";
 import { beliefsAfter } from "../reasoning/learning/beliefs_after.ts";
 import type { Policy } from "../reasoning/policy.ts";
-import type { Scenario } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import type { Arm } from "./arms.ts";
 import type { Episode } from "./episode.ts";
 import { incidentIdOf, incidentRows } from "./incident_rows.ts";

@@ -6,7 +6,7 @@ import { loadScenario } from "../simulator/scenario/load_scenario.ts";
 import { type Remark, ScenarioError } from "../simulator/scenario/scenario_error.ts";
 import { parseSource, remarkOn, within } from "../simulator/scenario/source_map.ts";
 import { unknownName } from "../simulator/scenario/unknown_name.ts";
-import type { Scenario } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { shippedTopologies } from "./shipped_topologies.ts";
 
 /**

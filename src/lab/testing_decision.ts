@@ -8,7 +8,7 @@ import { type Alert, alertOf } from "../operations/alerts.ts";
 import { createEnvironment, type Environment } from "../operations/environment.ts";
 import type { Observation } from "../operations/observation.ts";
 import { defaultPolicy, type Policy } from "../reasoning/policy.ts";
-import type { Scenario } from "../simulator/spec.ts";
+import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { createWorld, type World } from "../simulator/world.ts";
 import { readScenario, scenarioPaths } from "./read_scenario.ts";
 

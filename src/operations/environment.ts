@@ -9,7 +9,7 @@ import { createChangeFeed } from "./change_feed.ts";
 import { estimate } from "./estimates.ts";
 import type { Observation } from "./observation.ts";
 import { observe } from "./observe.ts";
-import type { ObjectiveSpec } from "../simulator/spec.ts";
+import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 import { createTelemetry } from "./telemetry.ts";
 import { believe, type Twin } from "./twin.ts";
 import { actionCost } from "./utility.ts";

@@ -1,6 +1,6 @@
 /** From the few signals a test cares about to an Observation of a few services, with a sample every third tick. */
 
-import type { ObjectiveSpec } from "../simulator/spec.ts";
+import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 import type { Observation, Series, ServiceSignal } from "./observation.ts";
 
 export interface SeenService {

@@ -1,6 +1,6 @@
 /** From the samples of a window to the mean of what an objective's signals are judged to be worth, the worst one at a time. */
 
-import type { ObjectiveSpec } from "../simulator/spec.ts";
+import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 import type { Observation } from "./observation.ts";
 
 /** One objective in one sample: what was measured, and the largest share that any service turned away. */

@@ -74,6 +74,18 @@ export function loseNode(cluster: Cluster, n: number): void {
   }
 }
 
+/** Brings a lost node back: it sends heartbeats again from now on. */
+export function recoverNode(cluster: Cluster, n: number): void {
+  const { world, nodes, pods, workloads } = cluster;
+  if (nodes.down[n] === 0) return;
+  nodes.down[n] = 0;
+  world.nodesUnsettled[0] = 1;
+  for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
+    workloads.classesStale[pods.workload[p]] = 1;
+    workloads.unsettled[pods.workload[p]] = 1;
+  }
+}
+
 /** Marks a node unschedulable and lets the drain evict what runs there. */
 export function drainNode(cluster: Cluster, n: number): void {
   cluster.nodes.unschedulable[n] = 1;

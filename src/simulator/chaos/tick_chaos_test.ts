@@ -1,11 +1,9 @@
-/** Faults: each writes one physical cause when its time comes, and nothing else. */
+/** Faults: each writes its physical cause when its time comes, nothing else, and what lasts leaves nothing behind. */
 
 import assert from "node:assert/strict";
-import { burstFactor, tickChaos } from "./tick_chaos.ts";
+import { randomKey } from "../../random.ts";
 import { type Cluster, nowMs } from "../cluster.ts";
 import { viewOf } from "../columns.ts";
-import type { ChaosEvent } from "./chaos_event.ts";
-import { resolveChaos } from "./resolve_chaos.ts";
 import type { NetworkPolicySpec } from "../spec.ts";
 import {
   eventsOf,
@@ -13,11 +11,15 @@ import {
   settledCluster,
   testingCall,
   testingLoad,
+  testingNode,
   testingSpec,
   testingWorkload,
   worldHashes,
 } from "../testing_cluster.ts";
-import { createWorld, stepWorld } from "../world.ts";
+import { createWorld, stepWorld, type World } from "../world.ts";
+import type { ChaosEvent, Fault } from "./chaos_event.ts";
+import { resolveChaos } from "./resolve_chaos.ts";
+import { burstFactor, tickChaos } from "./tick_chaos.ts";
 
 const lockout: NetworkPolicySpec = {
   name: "lockout",
@@ -27,36 +29,65 @@ const lockout: NetworkPolicySpec = {
   egress: null,
 };
 
-/** One event of each kind at 300 s, and the columns that it writes. */
-const kinds: readonly { readonly event: ChaosEvent; readonly writes: readonly string[] }[] = [
-  {
-    event: { kind: "node_drain", atSeconds: 300, nodes: ["n1"] },
-    writes: ["nodes.draining", "nodes.unschedulable", "world.nodesUnsettled"],
-  },
-  {
-    event: { kind: "oom_storm", atSeconds: 300, durationSeconds: 120, workload: "db", leakMiBPerMinute: 60 },
-    writes: ["workloads.leakMiBPerMinute", "workloads.unsettled"],
-  },
-  {
-    event: { kind: "burst_traffic", atSeconds: 300, durationSeconds: 120, service: "web", factor: 3, rampSeconds: 0 },
-    writes: [],
-  },
-  {
-    event: { kind: "probe_failure", atSeconds: 300, durationSeconds: 120, workload: "web", probeLatencyMs: 5000 },
-    writes: ["workloads.probeLatencyMs", "workloads.unsettled"],
-  },
-  {
-    event: { kind: "netpol_lockout", atSeconds: 300, policy: lockout },
-    writes: ["policies.createdMs", "policies.enabled", "policies.fact", "world.policyRows", "world.reachabilityStale"],
-  },
-];
+const at = { atSeconds: 300 } as const;
+const lasting = { atSeconds: 300, durationSeconds: 120 } as const;
+const some = { kind: "fixed", count: 1 } as const;
+const intoDb = { service: "db", direction: "to", peers: ["web"] } as const;
+
+/** One event of each kind at 300 s, and the tables and columns that a lasting one writes (and only it). */
+const kinds: { readonly [K in ChaosEvent["kind"]]: readonly [ChaosEvent, readonly string[]] } = {
+  node_drain: [{ kind: "node_drain", ...at, nodes: ["n1"] }, []],
+  netpol_lockout: [{ kind: "netpol_lockout", ...at, policy: lockout }, []],
+  pod_kill: [{ kind: "pod_kill", ...at, workload: "db", pods: some }, []],
+  container_kill: [{ kind: "container_kill", ...at, workload: "db", pods: some }, []],
+  bad_rollout: [{ kind: "bad_rollout", ...at, workload: "web", errorRatio: 0.3, costFactor: 1 }, []],
+  image_pull_failure: [{ kind: "image_pull_failure", ...at, workload: "web" }, []],
+  config_error: [{ kind: "config_error", ...at, workload: "web", crashAfterSeconds: 5 }, []],
+  scale_to_zero: [{ kind: "scale_to_zero", ...at, workload: "db" }, []],
+  node_failure: [{ kind: "node_failure", ...lasting, nodes: "n2" }, ["nodes.down"]],
+  zone_loss: [{ kind: "zone_loss", ...lasting, zone: "a" }, ["nodes.down"]],
+  cpu_hog: [{ kind: "cpu_hog", ...lasting, nodes: "n2", cpuMillis: 990 }, ["nodes.cpuStolen"]],
+  memory_hog: [{ kind: "memory_hog", ...lasting, nodes: "n2", memoryMiB: 900 }, ["nodes.memoryStolen"]],
+  disk_fill: [{ kind: "disk_fill", ...lasting, nodes: "n2", fillMiBPerMinute: 80_000 }, ["nodes.diskFillMiBPerMinute"]],
+  oom_storm: [{ kind: "oom_storm", ...lasting, workload: "db", leakMiBPerMinute: 60 }, ["workloads.leakMiBPerMinute"]],
+  probe_failure: [
+    { kind: "probe_failure", ...lasting, workload: "web", probeLatencyMs: 5000 },
+    ["workloads.probeLatencyMs"],
+  ],
+  burst_traffic: [{ kind: "burst_traffic", ...lasting, service: "web", factor: 3, rampSeconds: 0 }, []],
+  network_delay: [{ kind: "network_delay", ...lasting, ...intoDb, delayMs: 200 }, ["calls.extraLatencyMs"]],
+  network_loss: [{ kind: "network_loss", ...lasting, ...intoDb, lossRatio: 0.2 }, ["calls.lossRatio"]],
+  network_partition: [{ kind: "network_partition", ...lasting, ...intoDb }, ["calls.lossRatio"]],
+  dns_failure: [{ kind: "dns_failure", ...lasting, service: "web", failureRatio: 0.4 }, ["calls.unresolvedRatio"]],
+  retry_storm: [{ kind: "retry_storm", ...lasting, service: "web", attempts: 5 }, [
+    "calls.attempts",
+    "calls.retryBudget",
+  ]],
+  credential_error: [
+    { kind: "credential_error", ...lasting, service: "db", peers: null, rejectedRatio: 0.5 },
+    ["calls.rejectedRatio"],
+  ],
+};
+
+/** Bookkeeping: who has to look at what changed. */
+const bookkeeping = /Unsettled$|unsettled$|Stale$|^nodes\.(lastHeartbeatMs|wanted|share)/;
 
 const town = testingSpec({
-  workloads: [testingWorkload("web", { replicas: 2 }), testingWorkload("db", { replicas: 2 })],
-  calls: [testingCall("web", "db")],
+  nodes: ["n1", "n2", "n3"].map((name, i) =>
+    testingNode(name, { labels: { "topology.kubernetes.io/zone": i === 1 ? "a" : "b" } })
+  ),
+  workloads: [
+    testingWorkload("web", { replicas: 3, physics: { startupSeconds: 5 } }),
+    testingWorkload("db", { replicas: 3 }),
+  ],
+  calls: [testingCall("web", "db", { attempts: 2 })],
   policies: [{ ...lockout, name: "elsewhere", namespace: "tools" }],
 });
 const load = [{ ...testingLoad("web", 20), noise: 0.1, swing: 0.3 }];
+
+function dealt(events: readonly ChaosEvent[]): readonly Fault[] {
+  return resolveChaos(events, town, randomKey(1, "chaos"));
+}
 
 function settled(): Cluster {
   const cluster = settledCluster(town);
@@ -71,37 +102,129 @@ function changed(cluster: Cluster, before: ArrayBuffer): readonly string[] {
     .map(({ table, name }) => `${table}.${name}`).sort();
 }
 
-for (const { event, writes } of kinds) {
-  Deno.test(`tickChaos() of ${event.kind} writes its cause when its time comes, and nothing else at any time`, () => {
+for (const [kind, [event, writes]] of Object.entries(kinds)) {
+  Deno.test(`tickChaos() of ${kind} acts when its time comes, and at no other time`, () => {
     const cluster = settled();
     for (const seconds of [0, 295, 300, 305, 1000]) {
       const before = cluster.buffer.slice(0);
-      tickChaos(cluster, [event], seconds * 1000);
-      assert.deepEqual(changed(cluster, before), seconds === 300 ? writes : [], `at ${seconds} s`);
+      tickChaos(cluster, dealt([event]), seconds * 1000);
+      const columns = changed(cluster, before);
+      const causes = columns.filter((name) => !bookkeeping.test(name));
+      if (seconds !== 300) assert.deepEqual(columns, [], `at ${seconds} s`);
+      else if ("durationSeconds" in event) assert.deepEqual(causes, writes);
+      else assert.notDeepEqual(causes, []);
     }
   });
 
-  Deno.test(`stepWorld() before ${event.kind} is that of a world without it, and differs afterwards`, () => {
+  Deno.test(`stepWorld() before ${kind} is that of a world without it, and differs afterwards`, () => {
     const calm = worldHashes({ cluster: town, load, chaos: [] }, 80);
     const struck = worldHashes({ cluster: town, load, chaos: [event] }, 80);
     // Tick 61 is the first that begins at 300 s.
     assert.deepEqual(struck.slice(0, 60), calm.slice(0, 60));
     assert.notEqual(struck[60], calm[60]);
   });
+
+  if ("durationSeconds" in event) {
+    Deno.test(`tickChaos() of ${kind} ends with its duration, and leaves no cause`, () => {
+      const cluster = settled();
+      const before = cluster.buffer.slice(0);
+      for (const seconds of [300, 415, 420]) {
+        tickChaos(cluster, dealt([event]), seconds * 1000);
+        const causes = changed(cluster, before).filter((name) => !bookkeeping.test(name));
+        assert.deepEqual(causes, seconds === 420 ? [] : writes, `at ${seconds} s`);
+      }
+    });
+  }
 }
 
-Deno.test("tickChaos() ends what has a duration, and leaves nothing of it", () => {
-  for (const { event } of kinds) {
-    if (event.kind !== "oom_storm" && event.kind !== "probe_failure") continue;
-    const cluster = settled();
-    const before = cluster.buffer.slice(0);
-    tickChaos(cluster, [event], 300_000);
-    tickChaos(cluster, [event], 415_000);
-    assert.notDeepEqual(changed(cluster, before), ["workloads.unsettled"]);
-    tickChaos(cluster, [event], 420_000);
-    assert.deepEqual(changed(cluster, before), ["workloads.unsettled"]);
+// What follows from the causes
+
+/** The world of one event after so many seconds, with the Events it wrote. */
+function after(event: ChaosEvent, seconds: number): World {
+  const world = createWorld({ cluster: town, load, chaos: [event] }, 1);
+  world.cluster.journal = [];
+  for (let tick = 0; tick < seconds / 5; tick++) stepWorld(world);
+  return world;
+}
+
+function errorRatioOf(event: ChaosEvent, seconds: number): number {
+  return after(event, seconds).cluster.services.errorRatio[0];
+}
+
+Deno.test("stepWorld() under faults on the way to a service fails the share of requests that the model says", () => {
+  // Two attempts, each failing with p: a call fails with p². The first tick of a fault has no retries yet.
+  const cases: readonly (readonly [ChaosEvent["kind"], number])[] = [
+    ["network_loss", 0.2 ** 2],
+    ["network_partition", 1],
+    ["dns_failure", 0.4 ** 2],
+    ["credential_error", 0.5 ** 2],
+  ];
+  for (const [kind, expected] of cases) {
+    const ratio = errorRatioOf(kinds[kind][0], 330);
+    // A retry budget below what p asks for leaves more failures than p².
+    assert.ok(ratio >= expected - 1e-9 && ratio <= Math.sqrt(expected) + 1e-9, `${kind}: ${ratio}`);
+    assert.equal(errorRatioOf(kinds[kind][0], 430), 0, `${kind} is over`);
   }
 });
+
+Deno.test("stepWorld() under network_delay adds the delay to what waits for the answer", () => {
+  const calm = after({ ...kinds.scale_to_zero[0], atSeconds: 3000 }, 330).cluster.services.responseMs[0];
+  const slow = after(kinds.network_delay[0], 330).cluster.services.responseMs[0];
+  assert.ok(Math.abs(slow - calm - 200) < 1, `${calm} ms, then ${slow} ms`);
+});
+
+Deno.test("stepWorld() after pod_kill and container_kill has all Pods back", () => {
+  for (const kind of ["pod_kill", "container_kill"] as const) {
+    assert.equal(after(kinds[kind][0], 310).cluster.workloads.readyPods[1], 2, kind);
+    assert.equal(after(kinds[kind][0], 400).cluster.workloads.readyPods[1], 3, kind);
+  }
+});
+
+Deno.test("stepWorld() under a defective version fails until the version before is back", () => {
+  const bad = after(kinds.bad_rollout[0], 600);
+  assert.ok(Math.abs(bad.cluster.services.errorRatio[0] - 0.3) < 1e-9, `${bad.cluster.services.errorRatio[0]}`);
+  const unpulled = after(kinds.image_pull_failure[0], 600);
+  // 25 % of 3 may be missing, rounded down: none, so the old Pods stay and serve.
+  assert.equal(unpulled.cluster.services.errorRatio[0], 0);
+  assert.ok(eventsOf(unpulled.cluster, "Failed").length > 0, "an Event says that the image cannot be pulled");
+  assert.ok(after(kinds.config_error[0], 600).cluster.pods.restarts.some((restarts) => restarts > 1));
+});
+
+Deno.test("stepWorld() under scale_to_zero leaves nobody to answer", () => {
+  assert.equal(after(kinds.scale_to_zero[0], 400).cluster.workloads.pods[1], 0);
+  assert.equal(errorRatioOf(kinds.scale_to_zero[0], 400), 1);
+});
+
+Deno.test("stepWorld() under memory_hog and disk_fill puts the node under pressure, and relieves it afterwards", () => {
+  for (const [kind, reason] of [["memory_hog", "Memory"], ["disk_fill", "Disk"]] as const) {
+    const { cluster } = after(kinds[kind][0], 420);
+    assert.ok(eventsOf(cluster, `NodeHas${reason}Pressure`).length > 0, kind);
+  }
+});
+
+Deno.test("stepWorld() under node_failure and zone_loss turns the node NotReady, and Ready once it is back", () => {
+  for (const kind of ["node_failure", "zone_loss"] as const) {
+    assert.equal(after(kinds[kind][0], 380).cluster.nodes.ready[1], 0, kind);
+    assert.equal(after(kinds[kind][0], 480).cluster.nodes.ready[1], 1, kind);
+  }
+});
+
+Deno.test("tickChaos() keeps a node down until the last fault that takes it is over", () => {
+  const world = createWorld({
+    cluster: town,
+    load,
+    chaos: [kinds.node_failure[0], { kind: "zone_loss", atSeconds: 360, durationSeconds: 120, zone: "a" }],
+  }, 1);
+  const down: number[] = [];
+  for (let tick = 0; tick < 120; tick++) {
+    stepWorld(world);
+    down.push(world.cluster.nodes.down[1]);
+  }
+  const expected = Array.from({ length: 120 }, (_, tick) => tick >= 60 && tick < 96 ? 1 : 0);
+  assert.deepEqual(down, expected);
+});
+
+// Overlaps and order
 
 Deno.test("tickChaos() adds overlapping storms and ends exactly at zero", () => {
   const storm = (atSeconds: number, durationSeconds: number, leakMiBPerMinute: number): ChaosEvent => ({
@@ -112,7 +235,7 @@ Deno.test("tickChaos() adds overlapping storms and ends exactly at zero", () => 
     leakMiBPerMinute,
   });
   // 0.1 + 0.2 − 0.1 − 0.2 is 2.8e-17 in floating point.
-  const storms = [storm(10, 40, 0.1), storm(20, 60, 0.2)];
+  const storms = dealt([storm(10, 40, 0.1), storm(20, 60, 0.2)]);
   const cluster = settledCluster(town);
   const leaks: number[] = [];
   for (; nowMs(cluster) < 100_000; runTicks(cluster, 1)) {
@@ -133,10 +256,15 @@ Deno.test("tickChaos() adds overlapping storms and ends exactly at zero", () => 
   assert.deepEqual(leaks, expected);
 });
 
-Deno.test("tickChaos() does not see the order of a schedule", () => {
-  const chaos = kinds.map(({ event }) => event);
+Deno.test("tickChaos() does not see the order of a schedule in which nothing is drawn", () => {
+  const drawn = new Set(["pod_kill", "container_kill"]);
+  // Each of these writes a revision: the last one written is what runs.
+  const rollouts = new Set(["image_pull_failure", "config_error"]);
+  const chaos = Object.entries(kinds).flatMap(([kind, [event]]) =>
+    drawn.has(kind) || rollouts.has(kind) ? [] : [event]
+  );
   const forth = worldHashes({ cluster: town, load, chaos }, 120);
-  assert.deepEqual(worldHashes({ cluster: town, load, chaos: [...chaos].reverse() }, 120), forth);
+  assert.deepEqual(worldHashes({ cluster: town, load, chaos: chaos.toReversed() }, 120), forth);
 });
 
 Deno.test("tickChaos() begins an event between two ticks with the later one, once", () => {
@@ -163,7 +291,7 @@ Deno.test("burstFactor() ramps up linearly, multiplies bursts and ends with its 
     factor,
     rampSeconds,
   });
-  const chaos = [burst("web", 5, 20), burst("web", 2, 0), burst("db", 9, 0)];
+  const chaos = dealt([burst("web", 5, 20), burst("web", 2, 0), burst("db", 9, 0)]);
   const cases: readonly (readonly [number, number])[] = [
     [99, 1],
     [100, 1 * 2],

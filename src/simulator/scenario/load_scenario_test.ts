@@ -12,7 +12,11 @@ Deno.test("loadScenario() merges topology and scenario, with the API server's de
   assert.deepEqual([web?.maxSurge, web?.maxUnavailable, web?.template.terminationGraceSeconds], ["25%", "25%", 30]);
   assert.deepEqual(cluster.services.map((service) => service.port), [8080, 5432], "ports are those of the pods");
   assert.equal(cluster.calls[0]?.callsPerRequest, 1.5);
-  assert.equal(cluster.hpas[0]?.cpuUtilisationPercent, 80, "upstream's default without a metric");
+  assert.deepEqual(
+    cluster.hpas[0]?.metrics,
+    [{ resource: "cpu", target: { kind: "Utilization", value: 80 } }],
+    "upstream's default without a metric",
+  );
   assert.deepEqual(scenario.objectives, [{ service: "web", errorRatio: 0.01, p95Ms: 500 }]);
   assert.deepEqual(scenario.notModelled, []);
 });

@@ -4,7 +4,7 @@ import { parse, stringify } from "yaml";
 import { loadScenario } from "./load_scenario.ts";
 import { rowOf } from "../catalogue.ts";
 import { nowMs } from "../cluster.ts";
-import type { Scenario } from "../spec.ts";
+import type { Scenario } from "./scenario.ts";
 import { createWorld, stepWorld } from "../world.ts";
 
 const root = new URL("../../../", import.meta.url);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { loadScenario } from "./load_scenario.ts";
 import { ScenarioError } from "./scenario_error.ts";
-import type { Scenario } from "../spec.ts";
+import type { Scenario } from "./scenario.ts";
 
 const path = "scenarios/smoke/small-town.yaml";
 

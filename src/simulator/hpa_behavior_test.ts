@@ -94,6 +94,8 @@ Deno.test("recordScaleEvent() overwrites the last event that its own direction n
   sizes(cluster, 4, [5], 120);
   // Down: 5 − (what is left of the additions in 600 s: the last one only) − 1.
   assert.deepEqual(sizes(cluster, 5, [1], 180), [3]);
+  const close = scaled(behavior({ policies: [percent(900, 15)] }, { policies: [pods(1, 600)] }));
+  assert.deepEqual(sizes(close, 2, [3, 4, 1]), [3, 4, 1], "an event exactly as old as the period keeps its slot");
 });
 
 Deno.test("a behavior's rows are as many as its windows and periods need, and none for events without one", () => {

@@ -109,6 +109,8 @@ export const tables = {
     diskPressureMs: seen("i32"),
     /** Since when the cluster autoscaler could do without the node. */
     unneededMs: seen("i32"),
+    /** Row of its node group, −1 for a machine that no autoscaler made or may take. */
+    group: seen("i16"),
     podLimit: seen("u16"),
     pods: seen("u16"),
     exists: seen("u8"),
@@ -119,7 +121,23 @@ export const tables = {
     diskPressure: seen("u8"),
     unschedulable: seen("u8"),
     draining: seen("u8"),
+    /** The cluster autoscaler drains it and takes it away. */
+    leaving: seen("u8"),
     down: hidden("u8"),
+  },
+  /** Failure domains, as the node controller sees them. */
+  zones: {
+    /** When the next node that is not Ready may be tainted. */
+    nextTaintMs: hidden("f64"),
+    ready: hidden("i32"),
+    notReady: hidden("i32"),
+    state: hidden("u8"),
+  },
+  nodeGroups: {
+    /** How many nodes were made so far. */
+    made: seen("i32"),
+    size: seen("i32"),
+    target: seen("i32"),
   },
   pods: {
     serial: seen("u32"),

@@ -4,6 +4,8 @@ import { entityKey, type RandomKey } from "../random.ts";
 import { type Catalogue, createCatalogue, rowOf } from "./catalogue.ts";
 import { blankCluster, type Cluster } from "./cluster.ts";
 import { type Capacity, classSlots, revisionSlots } from "./columns.ts";
+import { syncDaemonSet } from "./controllers/daemon_sets.ts";
+import { tickBudgets } from "./controllers/disruption_budgets.ts";
 import { formClasses } from "./endpoints.ts";
 import { hpaSyncMs } from "./hpa_facts.ts";
 import { recomputeReachability, writePolicy } from "./network.ts";
@@ -11,7 +13,7 @@ import { outside } from "./network_policy.ts";
 import { writeNode } from "./nodes.ts";
 import { createPod, podState, setReady, startContainer } from "./pods.ts";
 import { writeRevision } from "./revisions.ts";
-import { schedule } from "./scheduler.ts";
+import { schedule } from "./scheduling/schedule.ts";
 import type { ClusterSpec } from "./spec.ts";
 
 /** Nodes and policies that may be added to a running cluster. */
@@ -42,10 +44,11 @@ function capacityFor({ spec, hpas }: Catalogue): Capacity {
   const largest = new Map(spec.hpas.map((hpa) => [hpa.workload, hpa.maxReplicas]));
   const present = spec.workloads.reduce((sum, { replicas }) => sum + replicas, 0);
   const most = spec.workloads.reduce((sum, { name, replicas }) => sum + Math.max(replicas, largest.get(name) ?? 0), 0);
+  const daemons = spec.workloads.filter(({ kind }) => kind === "DaemonSet").length * spec.nodes.length;
   return {
     world: 1,
     nodes: spec.nodes.length + spareRows,
-    pods: Math.min(Math.ceil(most * 1.25) + sparePods, Math.ceil(present * 1.05) + idlePods),
+    pods: daemons + Math.min(Math.ceil(most * 1.25) + sparePods, Math.ceil(present * 1.05) + idlePods),
     workloads: spec.workloads.length,
     revisions: spec.workloads.length * revisionSlots,
     classes: spec.workloads.length * classSlots,
@@ -57,6 +60,7 @@ function capacityFor({ spec, hpas }: Catalogue): Capacity {
     hpaRecommendations: rowsOf(hpas.recommendationStart),
     hpaEvents: rowsOf(hpas.eventStart),
     policies: spec.policies.length + spareRows,
+    budgets: spec.budgets.length,
   };
 }
 
@@ -79,14 +83,33 @@ function fillWorkloads(cluster: Cluster): void {
     workloads.queueLimit[w] = physics.queueLimit;
     workloads.maxInFlight[w] = physics.maxInFlight ?? 0;
     workloads.concurrency[w] = physics.concurrency;
-    workloads.defectRevision[w] = -1;
     workloads.firstPod[w] = -1;
     workloads.replicas[w] = replicas;
     workloads.maxSurge[w] = countOrShare(maxSurge);
     workloads.maxUnavailable[w] = countOrShare(maxUnavailable);
     writeRevision(cluster, w, template);
-    for (let i = 0; i < replicas; i++) createPod(cluster, w);
+    workloads.progressedMs[w] = -1;
+    createPods(cluster, w);
   });
+}
+
+/** The Pods of a workload that has been there for long: nothing waits for its turn. */
+function createPods(cluster: Cluster, w: number): void {
+  const { workloads, revisions, catalogue: { spec } } = cluster;
+  const replicas = workloads.replicas[w];
+  workloads.updatedPods[w] = workloads.availablePods[w] = replicas;
+  switch (spec.workloads[w].kind) {
+    case "Deployment":
+      revisions.replicas[workloads.revision[w]] = replicas;
+      workloads.sizedFor[w] = replicas;
+      for (let i = 0; i < replicas; i++) createPod(cluster, w);
+      return;
+    case "StatefulSet":
+      for (let ordinal = 0; ordinal < replicas; ordinal++) createPod(cluster, w, { ordinal });
+      return;
+    case "DaemonSet":
+      syncDaemonSet(cluster, w);
+  }
 }
 
 /** Counts as they are, percentages as negative shares: `"25%"` is −0.25. */
@@ -151,4 +174,5 @@ export function settle(cluster: Cluster, placement: RandomKey): void {
     pods.readySinceMs[p] = -settledForMs;
   }
   for (let w = 0; w < cluster.workloads.pods.length; w++) formClasses(cluster, w);
+  tickBudgets(cluster);
 }

@@ -162,6 +162,8 @@ export interface WorkloadSpec {
   readonly partition: number;
   readonly podManagement: "OrderedReady" | "Parallel";
   readonly minReadySeconds: number;
+  /** A Deployment's rollout that does not move for so long has failed. */
+  readonly progressDeadlineSeconds: number;
   readonly replicas: number;
   readonly maxSurge: number | `${number}%`;
   readonly maxUnavailable: number | `${number}%`;
@@ -283,6 +285,20 @@ export interface NetworkPolicySpec {
   readonly egress: readonly EgressRule[] | null;
 }
 
+/** policy/v1 PodDisruptionBudget. */
+export interface BudgetSpec {
+  readonly name: string;
+  readonly namespace: string;
+  readonly selector: LabelSelector;
+  /** Null where neither is set: nothing may be disrupted. */
+  readonly limit: {
+    readonly kind: "minAvailable" | "maxUnavailable";
+    readonly value: number | `${number}%`;
+  } | null;
+  /** Whether Pods that are not Ready may always be evicted, or only while enough others are. */
+  readonly unhealthyPodEvictionPolicy: "IfHealthyBudget" | "AlwaysAllow";
+}
+
 /** Everything a cluster is created from. */
 export interface ClusterSpec {
   readonly tickSeconds: number;
@@ -294,6 +310,7 @@ export interface ClusterSpec {
   readonly calls: readonly CallSpec[];
   readonly hpas: readonly HpaSpec[];
   readonly policies: readonly NetworkPolicySpec[];
+  readonly budgets: readonly BudgetSpec[];
   /** Labels of each namespace, for namespace selectors. */
   readonly namespaces: Readonly<Record<string, Labels>>;
 }

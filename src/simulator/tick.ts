@@ -11,7 +11,7 @@ import { tickHpas } from "./hpa.ts";
 import { recomputeReachability } from "./network.ts";
 import { shareNodes } from "./node_share.ts";
 import { tickNodes } from "./nodes.ts";
-import { schedule } from "./scheduler.ts";
+import { schedule } from "./scheduling/schedule.ts";
 import { tickTraffic } from "./traffic.ts";
 
 /** The keys of the engine's own draws. */

@@ -1,0 +1,120 @@
+/** A Pod comes in, "why this node, why not that one" goes out: every node's answer, plugin by plugin, as the scheduler decides. */
+
+import type { Cluster } from "../cluster.ts";
+import { podState } from "../pods.ts";
+import { affinityScore } from "./inter_pod_affinity.ts";
+import { preferenceScore } from "./node_affinity.ts";
+import { answer, balancedBits, type PlacementState } from "./placement_state.ts";
+import { spreadScore } from "./pod_topology_spread.ts";
+import { type Refusal, refusalOf } from "./refusal.ts";
+import { filterNode, liftPod, newRound, nominate, openRound, type Round, stateOf } from "./round.ts";
+import { type Extremes, findNodes, newExtremes, pluginWeights, scoreNodes, unspread } from "./search.ts";
+import { taintScore } from "./taint_toleration.ts";
+import { schedulingFacts } from "./workload_facts.ts";
+
+export type ScorePlugin = keyof typeof pluginWeights;
+
+/** One plugin's part in a node's total; `raw` is what it counted, where its score is relative to the other nodes. */
+export interface PluginScore {
+  readonly plugin: ScorePlugin;
+  readonly weight: number;
+  readonly raw: number | null;
+  /** 0–100. */
+  readonly score: number;
+}
+
+/** One node's answer to one Pod. A node that is not looked at could take it, but enough others were found before. */
+export type NodeAnswer =
+  | { readonly kind: "refused"; readonly node: string; readonly refusal: Refusal }
+  | { readonly kind: "not looked at"; readonly node: string }
+  | {
+    readonly kind: "feasible";
+    readonly node: string;
+    /** Plugins that score such Pods; one that is absent was skipped. */
+    readonly scores: readonly PluginScore[];
+    /** Sum of weight × score. */
+    readonly total: number;
+  };
+
+export interface PlacementExplanation {
+  /** Existing nodes in row order. */
+  readonly nodes: readonly NodeAnswer[];
+  /** Nodes of the highest total: one of them is drawn, each as likely as the other. */
+  readonly best: readonly string[];
+}
+
+/**
+ * What the scheduler would decide for Pod p now. A Pod that runs is judged as if it were to be placed anew, with
+ * everything else where it is. The cluster is left as it was.
+ */
+export function explainPlacement(cluster: Cluster, p: number): PlacementExplanation {
+  const { pods, nodes, catalogue, world } = cluster;
+  const facts = schedulingFacts(catalogue);
+  const round = newRound(facts);
+  const putBack = liftPod(cluster, p);
+  openRound(cluster, round);
+  noteNominations(cluster, round);
+  const state = stateOf(cluster, round, pods.workload[p], pods.revision[p]);
+  const found = { feasible: 0, looked: 0 };
+  const extremes = newExtremes();
+  findNodes(cluster, round, state, p, found);
+  scoreNodes(round, state, found.feasible, extremes);
+  const placeOf = new Map([...round.tables.feasible.subarray(0, found.feasible)].map((n, k) => [n, k]));
+  const answers: NodeAnswer[] = [];
+  for (let n = 0; n < world.nodeRows[0]; n++) {
+    if (nodes.exists[n] === 0) continue;
+    const node = catalogue.nodes[n].name;
+    const k = placeOf.get(n);
+    const given = state.facts.isPinned && n !== pods.ordinal[p]
+      ? answer.pinnedElsewhere
+      : filterNode(cluster, round, state, p, n);
+    if (k !== undefined) {
+      const scores = scoresOf(round, state, k, extremes);
+      answers.push({ kind: "feasible", node, scores, total: round.tables.total[k] });
+    } else if (given < 0) answers.push({ kind: "refused", node, refusal: refusalOf(cluster, state, n, given) });
+    else answers.push({ kind: "not looked at", node });
+  }
+  putBack();
+  return {
+    nodes: answers,
+    best: [...round.tables.tied.subarray(0, extremes.ties)].map((n) => catalogue.nodes[n].name),
+  };
+}
+
+function noteNominations({ world, pods, nodes }: Cluster, round: Round): void {
+  for (let p = 0; p < world.podRows[0]; p++) {
+    const n = -2 - pods.node[p];
+    if (pods.state[p] === podState.pending && n >= 0 && nodes.exists[n] === 1) nominate(round, p, n);
+  }
+}
+
+/** The k-th feasible node's scores, in the order of the filters and then of the resources. */
+function scoresOf(round: Round, state: PlacementState, k: number, extremes: Extremes): readonly PluginScore[] {
+  const { resources, avoided, preferred, spread, affinity } = round.tables;
+  const { facts } = state;
+  const part = (plugin: ScorePlugin, raw: number | null, score: number): PluginScore => ({
+    plugin,
+    weight: pluginWeights[plugin],
+    raw,
+    score,
+  });
+  const taints = facts.avoided === null ? 0 : avoided[k];
+  const scores = [part("TaintToleration", taints, taintScore(taints, extremes.mostAvoided))];
+  if (facts.preferred !== null) {
+    scores.push(part("NodeAffinity", preferred[k], preferenceScore(preferred[k], extremes.mostPreferred)));
+  }
+  if (state.soft.length > 0) {
+    const isLeft = spread[k] === unspread;
+    const score = isLeft ? 0 : spreadScore(spread[k], extremes.leastSpread, extremes.mostSpread);
+    scores.push(part("PodTopologySpread", isLeft ? null : spread[k], score));
+  }
+  if (state.affinity.scored > 0) {
+    const score = affinityScore(affinity[k], extremes.leastAffinity, extremes.mostAffinity);
+    scores.push(part("InterPodAffinity", affinity[k], score));
+  }
+  scores.push(part("NodeResourcesFit", null, resources[k] >> balancedBits));
+  if (state.isBalanced) {
+    scores.push(part("NodeResourcesBalancedAllocation", null, resources[k] & ((1 << balancedBits) - 1)));
+  }
+  return scores;
+}

@@ -1,0 +1,222 @@
+/** One round of the scheduler through its queue: what it knows of the nodes and of each kind of Pod, kept as Pods are bound. */
+
+import type { Cluster } from "../cluster.ts";
+import { answerOf, companyOf, countPod, type PlacementState, placementState, resetState } from "./placement_state.ts";
+import type { SchedulingFacts } from "./workload_facts.ts";
+
+/** A Pod that waits for the node it is nominated to. */
+export interface Nomination {
+  readonly p: number;
+  readonly n: number;
+}
+
+/** The tables of a search and of its scores: entry k belongs to the k-th node found, `feasible[k]`. */
+export interface Tables {
+  readonly feasible: Int32Array;
+  /** Points for resources as {@link answerOf} gives them. */
+  readonly resources: Int16Array;
+  readonly avoided: Int32Array;
+  readonly preferred: Int32Array;
+  readonly spread: Float64Array;
+  readonly affinity: Int32Array;
+  readonly total: Int32Array;
+  /** Nodes of the best total. */
+  readonly tied: Int32Array;
+}
+
+export interface Round {
+  readonly facts: SchedulingFacts;
+  /** Existing nodes in the order of the search, `nodes` of them. */
+  readonly order: Int32Array;
+  nodes: number;
+  /** Counts changes of nodes: what was worked out before a node's last change is worked out anew. */
+  now: number;
+  readonly changedAt: Int32Array;
+  /** When the round began: states that are older know nothing of it. */
+  openedAt: number;
+  /** States by revision row, and when each was last reset. */
+  readonly states: (PlacementState | undefined)[];
+  readonly resetAt: number[];
+  /** By workload, states that its Pods matter to. */
+  readonly watchers: PlacementState[][];
+  readonly watchersAt: number[];
+  readonly nominations: Nomination[];
+  readonly nominatedOn: Uint8Array;
+  readonly tables: Tables;
+}
+
+export function newRound(facts: SchedulingFacts): Round {
+  const rows = facts.nodeOrder.length;
+  return {
+    facts,
+    order: new Int32Array(rows),
+    nodes: 0,
+    now: 0,
+    changedAt: new Int32Array(rows),
+    openedAt: 0,
+    states: [],
+    resetAt: [],
+    watchers: [],
+    watchersAt: [],
+    nominations: [],
+    nominatedOn: new Uint8Array(rows),
+    tables: {
+      feasible: new Int32Array(rows),
+      resources: new Int16Array(rows),
+      avoided: new Int32Array(rows),
+      preferred: new Int32Array(rows),
+      spread: new Float64Array(rows),
+      affinity: new Int32Array(rows + 1),
+      total: new Int32Array(rows),
+      tied: new Int32Array(rows),
+    },
+  };
+}
+
+/** Counters stay below what 32 bits hold. */
+const counterLimit = 2 ** 30;
+
+/** Forgets everything that was known. */
+export function openRound(cluster: Cluster, round: Round): void {
+  const { nodes } = cluster;
+  const { order, changedAt, nominatedOn, nominations, facts: { nodeOrder } } = round;
+  if (round.now > counterLimit) {
+    round.now = 0;
+    round.resetAt.fill(0);
+    round.watchersAt.fill(0);
+  }
+  round.openedAt = ++round.now;
+  changedAt.fill(round.now);
+  round.nodes = 0;
+  for (let i = 0; i < nodeOrder.length; i++) {
+    if (nodes.exists[nodeOrder[i]] === 1) order[round.nodes++] = nodeOrder[i];
+  }
+  if (nominations.length > 0) nominatedOn.fill(0);
+  nominations.length = 0;
+}
+
+/** The state for Pods of a revision, as of now. */
+export function stateOf(cluster: Cluster, round: Round, w: number, r: number): PlacementState {
+  const state = round.states[r] ??= placementState(cluster, round.facts.workload(w), r);
+  if (round.resetAt[r] === round.openedAt) return state;
+  round.resetAt[r] = round.openedAt;
+  resetState(cluster, state);
+  for (const { workload } of state.facts.relations) watchersOf(round, workload).push(state);
+  return state;
+}
+
+function watchersOf(round: Round, w: number): PlacementState[] {
+  const watchers = round.watchers[w] ??= [];
+  if (round.watchersAt[w] !== round.openedAt) {
+    round.watchersAt[w] = round.openedAt;
+    watchers.length = 0;
+  }
+  return watchers;
+}
+
+/** Pods began to end: what is known of them is worked out anew when next asked for. */
+export function forgetStates(round: Round): void {
+  round.openedAt = ++round.now;
+  round.changedAt.fill(round.now);
+}
+
+/** A Pod was bound to n. */
+export function noteBound(cluster: Cluster, round: Round, q: number, n: number): void {
+  round.changedAt[n] = ++round.now;
+  const w = cluster.pods.workload[q];
+  if (round.watchersAt[w] !== round.openedAt) return;
+  const watchers = round.watchers[w];
+  for (let i = 0; i < watchers.length; i++) {
+    const relation = watchers[i].facts.relationTo[w];
+    if (relation !== null) countPod(cluster, watchers[i], relation, q, n, 1);
+  }
+}
+
+export function nominate(round: Round, p: number, n: number): void {
+  round.nominations.push({ p, n });
+  round.nominatedOn[n] = 1;
+}
+
+/** What the filters say to Pod p on node n, nominated Pods of its priority and above thought to run there (see {@link answerOf}). */
+export function filterNode(cluster: Cluster, round: Round, state: PlacementState, p: number, n: number): number {
+  const given = ownAnswer(cluster, round, state, n);
+  return given >= 0 && round.nominatedOn[n] === 1 ? answerBesideNominated(cluster, round, state, p, n, given) : given;
+}
+
+function ownAnswer(cluster: Cluster, round: Round, state: PlacementState, n: number): number {
+  if (state.answeredAt[n] < round.changedAt[n]) {
+    state.answers[n] = answerOf(cluster, round.facts, state, n);
+    state.answeredAt[n] = round.now;
+  }
+  const given = state.answers[n];
+  if (given < 0 || !state.facts.isSociable) return given;
+  const company = companyOf(state, n);
+  return company < 0 ? company : given;
+}
+
+function answerBesideNominated(
+  cluster: Cluster,
+  round: Round,
+  state: PlacementState,
+  p: number,
+  n: number,
+  given: number,
+): number {
+  const { pods } = cluster;
+  const { priority } = state.facts.scheduling;
+  const guests = round.nominations.filter((each) =>
+    each.n === n && each.p !== p && priorityOf(cluster, round, each.p) >= priority && pods.node[each.p] === -2 - n
+  );
+  for (const guest of guests) think(cluster, state, guest.p, n, 1);
+  const beside = answerNow(cluster, round, state, n);
+  for (const guest of guests) think(cluster, state, guest.p, n, -1);
+  return beside < 0 ? beside : given;
+}
+
+export function priorityOf(cluster: Cluster, round: Round, p: number): number {
+  return round.facts.workload(cluster.pods.workload[p]).scheduling.priority;
+}
+
+/** What the filters say while Pods are thought away: nothing that was answered before counts. */
+export function answerOnceGone(cluster: Cluster, round: Round, state: PlacementState, p: number, n: number): number {
+  const given = answerNow(cluster, round, state, n);
+  return given >= 0 && round.nominatedOn[n] === 1 ? answerBesideNominated(cluster, round, state, p, n, given) : given;
+}
+
+function answerNow(cluster: Cluster, round: Round, state: PlacementState, n: number): number {
+  const given = answerOf(cluster, round.facts, state, n);
+  if (given < 0) return given;
+  const company = companyOf(state, n);
+  return company < 0 ? company : given;
+}
+
+/** Thinks a Pod onto node n (1) or away from it (−1): sums and counts follow, nothing else does. */
+export function think(cluster: Cluster, state: PlacementState, q: number, n: number, change: 1 | -1): void {
+  const { pods, nodes, revisions } = cluster;
+  const r = pods.revision[q];
+  nodes.pods[n] += change;
+  nodes.cpuRequested[n] += change * revisions.cpuRequest[r];
+  nodes.memoryRequested[n] += change * revisions.memoryRequest[r];
+  const relation = state.facts.relationTo[pods.workload[q]];
+  if (relation !== null) countPod(cluster, state, relation, q, n, change);
+}
+
+/** Takes a Pod off its node in every sum and list, as if it still waited; the function given back puts it there again. */
+export function liftPod({ pods, nodes, revisions }: Cluster, p: number): () => void {
+  const n = pods.node[p];
+  if (n < 0) return () => {};
+  const r = pods.revision[p];
+  const take = (change: 1 | -1) => {
+    nodes.pods[n] += change;
+    nodes.cpuRequested[n] += change * revisions.cpuRequest[r];
+    nodes.memoryRequested[n] += change * revisions.memoryRequest[r];
+    nodes.cpuScored[n] += change * (revisions.cpuRequest[r] + revisions.cpuUnrequested[r]);
+    nodes.memoryScored[n] += change * (revisions.memoryRequest[r] + revisions.memoryUnrequested[r]);
+  };
+  take(-1);
+  pods.node[p] = -1;
+  return () => {
+    take(1);
+    pods.node[p] = n;
+  };
+}

@@ -68,7 +68,15 @@ export function release(cluster: Cluster): void {
  * taken out of it before (`const { pods } = cluster`) are stale afterwards.
  */
 export function growPods(cluster: Cluster): void {
-  const capacity: Capacity = { ...cluster.capacity, pods: Math.ceil(cluster.capacity.pods * 1.25) + 16 };
+  resize(cluster, { ...cluster.capacity, pods: Math.ceil(cluster.capacity.pods * 1.25) + 16 });
+}
+
+/** Makes room for eight more NetworkPolicies in place, as {@link growPods} does for Pods. */
+export function growPolicies(cluster: Cluster): void {
+  resize(cluster, { ...cluster.capacity, policies: cluster.capacity.policies + 8 });
+}
+
+function resize(cluster: Cluster, capacity: Capacity): void {
   const { placed, byteLength } = placeColumns(capacity);
   const buffer = new ArrayBuffer(byteLength);
   placed.forEach((to, at) => {

@@ -1,7 +1,7 @@
 /** From the enabled NetworkPolicies to the calls and the entry traffic that they let through. */
 
 import { withPolicy } from "./catalogue.ts";
-import { type Cluster, nowMs } from "./cluster.ts";
+import { type Cluster, growPolicies, nowMs } from "./cluster.ts";
 import { type Connection, outside, passes } from "./network_policy.ts";
 import type { NetworkPolicySpec } from "./spec.ts";
 
@@ -89,32 +89,37 @@ export function setEntrySource(cluster: Cluster, s: number, source: number): voi
   entries.open[s] = judgeOf(cluster)(source, s, catalogue.spec.services[s].port) ? 1 : 0;
 }
 
-/** Applies a NetworkPolicy: one of the same namespace and name is replaced, as `kubectl apply` does. */
+/**
+ * Applies a NetworkPolicy: one of the same namespace and name is replaced, as `kubectl apply` does, and the same one is
+ * left unchanged. Grows the cluster when it has no row left (see {@link growPolicies}).
+ */
 export function applyPolicy(cluster: Cluster, policy: NetworkPolicySpec): void {
-  checkRoom(cluster, policy);
-  for (let row = 0; row < cluster.world.policyRows[0]; row++) {
-    const fact = cluster.catalogue.policies[cluster.policies.fact[row]];
-    if (fact.name === policy.name && fact.namespace === policy.namespace) cluster.policies.enabled[row] = 0;
+  const { world, policies, catalogue } = cluster;
+  let known = -1;
+  for (let row = 0; row < world.policyRows[0]; row++) {
+    const fact = catalogue.policies[policies.fact[row]];
+    if (fact.name !== policy.name || fact.namespace !== policy.namespace) continue;
+    if (JSON.stringify(fact) === JSON.stringify(policy)) known = row;
+    else policies.enabled[row] = 0;
   }
-  cluster.catalogue = withPolicy(cluster.catalogue, policy);
-  writePolicy(cluster, cluster.catalogue.policies.length - 1);
+  world.reachabilityStale[0] = 1;
+  if (known < 0) {
+    cluster.catalogue = withPolicy(catalogue, policy);
+    writePolicy(cluster, cluster.catalogue.policies.length - 1);
+  } else if (policies.enabled[known] === 0) {
+    policies.enabled[known] = 1;
+    policies.createdMs[known] = nowMs(cluster);
+  }
 }
 
 /** Writes one more policy row, enabled from now on, for a fact of the catalogue. */
 export function writePolicy(cluster: Cluster, fact: number): void {
+  if (cluster.world.policyRows[0] >= cluster.capacity.policies) growPolicies(cluster);
   const { world, policies } = cluster;
-  checkRoom(cluster, cluster.catalogue.policies[fact]);
   const row = world.policyRows[0];
   world.policyRows[0] = row + 1;
   policies.fact[row] = fact;
   policies.enabled[row] = 1;
   policies.createdMs[row] = nowMs(cluster);
   world.reachabilityStale[0] = 1;
-}
-
-function checkRoom({ world, capacity }: Cluster, { name }: NetworkPolicySpec): void {
-  if (world.policyRows[0] < capacity.policies) return;
-  throw new RangeError(
-    `Cannot apply NetworkPolicy "${name}": there is room for ${capacity.policies} policies, replaced ones included`,
-  );
 }

@@ -136,15 +136,27 @@ Deno.test("applyPolicy() in a fork leaves the cluster that it came from as it wa
   assert.equal(open(cluster), "web");
 });
 
-Deno.test("applyPolicy() without room changes nothing", () => {
+Deno.test("applyPolicy() makes room where there is none, and keeps all that is there", () => {
   const cluster = town([admitting("a", "web")]);
-  for (let i = 0; i < 8; i++) applyPolicy(cluster, admitting(`more-${i}`, "web"));
-  const { catalogue } = cluster;
-  assert.throws(
-    () => applyPolicy(cluster, admitting("a", "cron")),
-    /Cannot apply NetworkPolicy "a": there is room for 9 policies/,
-  );
-  assert.equal(cluster.catalogue, catalogue);
+  const { byteLength } = cluster.buffer;
+  const applied = Array.from({ length: 30 }, (_, i) => admitting(`more-${i}`, i < 29 ? "web" : "cron"));
+  for (const policy of applied) applyPolicy(cluster, policy);
+  assert.ok(cluster.buffer.byteLength > byteLength);
+  assert.equal(cluster.world.policyRows[0], 31);
+  assert.deepEqual(cluster.catalogue.policies.map(({ name }) => name), ["a", ...applied.map(({ name }) => name)]);
+  assert.equal(open(cluster), "web cron");
+});
+
+Deno.test("applyPolicy() leaves an equal policy as it is, and gives back the row of one that was replaced", () => {
+  const cluster = town([admitting("a", "web")]);
+  runTicks(cluster, 3);
+  applyPolicy(cluster, admitting("a", "web"));
+  assert.deepEqual([cluster.world.policyRows[0], cluster.policies.createdMs[0]], [1, 0]);
+  for (let i = 0; i < 20; i++) {
+    applyPolicy(cluster, admitting("a", "cron"));
+    applyPolicy(cluster, admitting("a", "web"));
+  }
+  assert.deepEqual([cluster.world.policyRows[0], cluster.policies.createdMs[0]], [2, 15_000]);
   assert.equal(open(cluster), "web");
 });
 

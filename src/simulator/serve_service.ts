@@ -25,6 +25,8 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
   const workers = workloads.concurrency[w];
   const fixedMs = workloads.fixedLatencyMs[w];
   const variability = workloads.variability[w];
+  // Variability is (Ca² + Cs²)/2, and arrivals that come from many users are Poisson: Ca² = 1.
+  const serviceVariation = variability > 0.5 ? 2 * variability - 1 : 0;
   const limit = workloads.queueLimit[w];
   const cost = workloads.cpuMsPerRequest[w] * workloads.costFactor[w];
   const places = workloads.maxInFlight[w];
@@ -51,7 +53,7 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
     const service = 1 / ratePerMs;
     let load = perEndpoint / capacity;
     let own = service + fixedMs;
-    let variance = service * service;
+    let variance = serviceVariation * service * service;
     if (places > 0) {
       const holdsPerMs = 1 / (service + heldMs);
       const placed = places * holdsPerMs * 1000;

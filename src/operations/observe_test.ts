@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type Cluster, fork, hash } from "../simulator/cluster.ts";
+import { applyPolicy } from "../simulator/network.ts";
 import { loseNode } from "../simulator/nodes.ts";
 import { runTicks, settledCluster, testingNode, testingWorkload } from "../simulator/testing_cluster.ts";
 import { createChangeFeed } from "./change_feed.ts";
@@ -71,6 +72,18 @@ Deno.test("observe() shows specifications and statuses as kubectl lists them", (
     "true,true,0.05",
     "true,true,0.05",
   ]);
+});
+
+Deno.test("observe() shows whom a policy alone keeps out, holds back, and shuts the door on", () => {
+  const cluster = settledShop();
+  const nobody = { namespace: "shop", podSelector: { matchLabels: {}, matchExpressions: [] } };
+  const dns = { protocol: "UDP", port: { first: 53, last: 53 } } as const;
+  applyPolicy(cluster, { ...nobody, name: "closed", ingress: [], egress: null });
+  applyPolicy(cluster, { ...nobody, name: "names", ingress: null, egress: [{ to: [], ports: [dns] }] });
+  const [, closed, names] = look(cluster).policies;
+  assert.deepEqual(closed.selects, ["api", "db", "web"]);
+  assert.deepEqual([closed.admits, closed.blocksUsersOf, closed.blocksCallsTo], [[], ["web"], []]);
+  assert.deepEqual([names.admits, names.blocksUsersOf, names.blocksCallsTo], [["api", "web"], [], ["api", "db"]]);
 });
 
 Deno.test("observe() shows a cordoned node as not schedulable, a lost one as not ready, a removed one not at all", () => {

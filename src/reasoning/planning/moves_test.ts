@@ -136,6 +136,29 @@ Deno.test("remove-policy disables the youngest policy that keeps a traced caller
   assert.equal(build("remove-policy", block, observation({ policies: [view("cart", {})] })), null);
 });
 
+Deno.test("remove-policy disables what holds a caller back, and what keeps users from an entry", () => {
+  const view = (name: string, change: Partial<PolicyView>): PolicyView => ({
+    name,
+    namespace: "default",
+    enabled: true,
+    selects: [],
+    admits: [],
+    blocksUsersOf: [],
+    blocksCallsTo: [],
+    createdTick: 0,
+    ...change,
+  });
+  const policies = [
+    view("egress", { selects: ["frontend"], blocksCallsTo: ["cart"], createdTick: 5 }),
+    view("other callers", { selects: ["shop"], blocksCallsTo: ["cart"], createdTick: 9 }),
+    view("door", { selects: ["frontend"], blocksUsersOf: ["frontend"], createdTick: 7 }),
+  ];
+  const disabled = (service: string) =>
+    build("remove-policy", hypothesis("policy-block", `service/${service}`), observation({ policies }));
+  assert.deepEqual(disabled("cart"), [{ kind: "patchNetworkPolicy", policy: "egress", enabled: false }]);
+  assert.deepEqual(disabled("frontend"), [{ kind: "patchNetworkPolicy", policy: "door", enabled: false }]);
+});
+
 Deno.test("uncordon gives back every healthy cordoned node and no lost one", () => {
   const nodes = [
     nodeView("n1"),

@@ -21,6 +21,9 @@ export const scalingActive = {
   FailedGetResourceMetric: 3,
 } as const;
 
+/** Read once: handing the record's fraction to a call would allocate a number each time. */
+const { tolerance } = defaultReplicaRules;
+
 /** Sums of the metric under way: a sync allocates nothing. */
 const tally = createTally();
 
@@ -97,7 +100,7 @@ function proposeReplicas(cluster: Cluster, m: number, w: number, current: number
   const { hpaMetrics, catalogue } = cluster;
   const metric = catalogue.hpas.metrics[m];
   tallyMetric(cluster, w, metric, now, tally);
-  const proposed = replicasFor(tally, metric.target, current, defaultReplicaRules.tolerance);
+  const proposed = replicasFor(tally, metric.target, current, tolerance);
   const isKnown = proposed >= 0;
   const isUtilization = metric.target.kind === "Utilization";
   hpaMetrics.utilizationPercent[m] = isKnown && isUtilization ? levelOf(tally, metric.target) : -1;

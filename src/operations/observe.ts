@@ -2,7 +2,7 @@
 
 import { rowOf } from "../simulator/catalogue.ts";
 import { type Cluster, nowMs } from "../simulator/cluster.ts";
-import { findsNames, portOf } from "../simulator/network.ts";
+import { portOf, resolvingWorkloads } from "../simulator/network.ts";
 import { allows, type Direction } from "../simulator/network_policy.ts";
 import { podName, podReason, podState } from "../simulator/pods.ts";
 import { previousRevision, readRevision } from "../simulator/revisions.ts";
@@ -189,6 +189,7 @@ function viewPolicies(cluster: Cluster, entryServices: readonly string[]): reado
   const { world, policies, services, calls, entries, catalogue: { spec, policies: facts, policyIndex, tickMs } } =
     cluster;
   const names = (numbers: Iterable<number>) => [...new Set(numbers)].map((s) => spec.services[s].name).sort();
+  const resolves = resolvingWorkloads(cluster);
   return Array.from({ length: world.policyRows[0] }, (_, row) => {
     const policy = policies.fact[row];
     const { selected, rules } = policyIndex.compiled[policy];
@@ -207,9 +208,7 @@ function viewPolicies(cluster: Cluster, entryServices: readonly string[]): reado
       const source = services.workload[caller];
       if (isSelected(callee) && lets("ingress", source, callee, portOf(cluster, c))) admits.push(caller);
       if (!isSelected(caller) || rules.egress === null) return;
-      if (!lets("egress", source, callee, portOf(cluster, c)) || !findsNames(cluster, source)) {
-        blocksCallsTo.push(callee);
-      }
+      if (resolves[source] === 0 || !lets("egress", source, callee, portOf(cluster, c))) blocksCallsTo.push(callee);
     });
     const blocksUsersOf = entryServices.map((name) => rowOf(cluster.catalogue.serviceIndex, name, "service"))
       .filter((s) => isSelected(s) && !lets("ingress", entries.source[s], s, spec.services[s].port));

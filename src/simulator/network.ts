@@ -60,9 +60,11 @@ function judgeOf(cluster: Cluster): Judge {
   };
 }
 
-/** Whether the Pods of a workload may ask the cluster's DNS, as all of their calls need to. */
-export function findsNames(cluster: Cluster, workload: number): boolean {
-  return passes(cluster.catalogue.policyIndex, enabledFacts(cluster), lookup(cluster, workload));
+/** 1 for every workload whose Pods may ask the cluster's DNS, as all of their calls need to. */
+export function resolvingWorkloads(cluster: Cluster): Uint8Array {
+  const { spec, policyIndex } = cluster.catalogue;
+  const enabled = enabledFacts(cluster);
+  return Uint8Array.from(spec.workloads, (_, w) => passes(policyIndex, enabled, lookup(cluster, w)) ? 1 : 0);
 }
 
 function lookup({ catalogue: { policyIndex } }: Cluster, source: number): Connection {

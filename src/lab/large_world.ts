@@ -29,6 +29,7 @@ export function largeWorld(nodes: number, pods: number): LargeWorld {
   return {
     cluster: {
       tickSeconds: 5,
+      nodeGroups: [],
       nodes: Array.from({ length: nodes }, (_, i) => nodeSpec(i, pods / nodes)),
       workloads: names.map((name, i) => workloadSpec(name, namespaceOf(i), Math.min(podsPerWorkload, pods))),
       services: names.map((name, i) => serviceSpec(name, namespaceOf(i))),

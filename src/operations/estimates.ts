@@ -40,7 +40,7 @@ const known: ReadonlySet<string> = new Set([
 /** What a hidden column holds when nothing is wrong, where that is not zero. */
 const healthy: Readonly<Record<string, number>> = {
   "workloads.costFactor": 1,
-  "workloads.defectRevision": -1,
+  "revisions.costFactor": 1,
   "nodes.share": 1,
 };
 

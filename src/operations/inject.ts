@@ -38,10 +38,11 @@ function injectNode(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name
 }
 
 function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name, magnitude, begun }: Target): void {
-  const { services, workloads, calls, catalogue } = cluster;
+  const { services, workloads, revisions, calls, catalogue } = cluster;
   const s = catalogue.serviceIndex.get(name);
   if (s === undefined) return;
   const w = services.workload[s];
+  const current = workloads.revision[w];
   const intoService = (write: (c: number) => void) => {
     for (let c = 0; c < calls.callee.length; c++) if (calls.callee[c] === s) write(c);
   };
@@ -63,11 +64,10 @@ function injectService(cluster: Cluster, mechanism: Hypothesis["mechanism"], { n
       workloads.probeLatencyMs[w] = Math.max(workloads.probeLatencyMs[w], magnitude);
       return;
     case "config-regression":
-      workloads.defectErrorRatio[w] = Math.max(workloads.defectErrorRatio[w], Math.min(1, magnitude));
-      workloads.defectRevision[w] = workloads.revision[w];
+      revisions.defectErrorRatio[current] = Math.max(revisions.defectErrorRatio[current], Math.min(1, magnitude));
       return;
     case "image-unavailable":
-      workloads.imageMissing[w] = 1;
+      revisions.imageMissing[current] = 1;
       return;
     case "edge-latency":
       intoService((c) => calls.extraLatencyMs[c] += magnitude);

@@ -63,7 +63,12 @@ function timeAt(cluster: Cluster, s: number, more: number, tickMs: number): numb
 }
 
 /** One attempt's time of the last tick, with the callee's waits brought to what it is sent now. */
-function attemptAt({ services, calls, workloads, classes }: Cluster, c: number, more: number, tickMs: number): number {
+function attemptAt(
+  { services, calls, workloads, classes, revisions }: Cluster,
+  c: number,
+  more: number,
+  tickMs: number,
+): number {
   const callee = calls.callee[c];
   const w = services.workload[callee];
   let endpoints = 0;
@@ -71,7 +76,7 @@ function attemptAt({ services, calls, workloads, classes }: Cluster, c: number, 
   for (let k = w * classSlots; k < (w + 1) * classSlots; k++) {
     if (classes.cpuMillis[k] <= 0) continue;
     endpoints += classes.endpoints[k];
-    cpuMillis += classes.endpoints[k] * classes.cpuMillis[k];
+    cpuMillis += (classes.endpoints[k] * classes.cpuMillis[k]) / revisions.costFactor[classes.revision[k]];
   }
   if (endpoints === 0) return calls.attemptMs[c];
   const cpuCapacity = cpuMillis / (workloads.cpuMsPerRequest[w] * workloads.costFactor[w]);

@@ -3,10 +3,12 @@
  */
 
 import { entityKey } from "../random.ts";
+import { type BudgetFacts, budgetFacts } from "./controllers/budget_facts.ts";
 import { policyIndex, type PolicyIndex, withCompiledPolicy } from "./network_policy.ts";
 import { policyEndpoints } from "./policy_endpoints.ts";
 import { type HpaFacts, hpaFacts } from "./hpa_facts.ts";
 import type { ClusterSpec, Labels, NetworkPolicySpec, NodeSpec } from "./spec.ts";
+import { zonesOf } from "./zones.ts";
 
 export interface Catalogue {
   readonly spec: ClusterSpec;
@@ -27,9 +29,12 @@ export interface Catalogue {
   readonly callStart: Uint32Array;
   readonly callsOf: Uint16Array;
   readonly hpas: HpaFacts;
+  readonly budgets: BudgetFacts;
   readonly workloadIndex: ReadonlyMap<string, number>;
   readonly serviceIndex: ReadonlyMap<string, number>;
   readonly nodeIndex: ReadonlyMap<string, number>;
+  /** By node row the number of its failure domain. */
+  readonly zones: Uint16Array;
 }
 
 function indexOf(items: readonly { readonly name: string }[]): ReadonlyMap<string, number> {
@@ -87,20 +92,24 @@ export function createCatalogue(spec: ClusterSpec): Catalogue {
     callStart,
     callsOf: Uint16Array.from(callsOf),
     hpas: hpaFacts(spec),
+    budgets: budgetFacts(spec),
     workloadIndex: indexOf(spec.workloads),
     serviceIndex,
     nodeIndex: indexOf(spec.nodes),
+    zones: zonesOf(spec.nodes),
   };
 }
 
-/** The same facts with one node more. */
-export function withNode(catalogue: Catalogue, node: NodeSpec): Catalogue {
-  const nodes = [...catalogue.nodes, node];
+/** The same facts with one node more, or another one in the row of a node that is gone. */
+export function withNode(catalogue: Catalogue, node: NodeSpec, row = catalogue.nodes.length): Catalogue {
+  const nodes = [...catalogue.nodes];
+  nodes[row] = node;
   return {
     ...catalogue,
     nodes,
     nodeKeys: Uint32Array.from(nodes, (each) => entityKey(each.name)),
     nodeIndex: indexOf(nodes),
+    zones: zonesOf(nodes),
   };
 }
 

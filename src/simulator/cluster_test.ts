@@ -160,7 +160,7 @@ const interventions: readonly ((cluster: Cluster, at: number) => void)[] = [
     writeRevision(cluster, at % 3, { ...current, cpuRequestMillis: 10.3 * at, memoryRequestMiB: 20 + 1.7 * at });
   },
   (cluster, at) => {
-    cluster.workloads.imageMissing[at % 3] ^= 1;
+    cluster.revisions.imageMissing[cluster.workloads.revision[at % 3]] ^= 1;
     cluster.workloads.crashesPerMinute[at % 3] = at % 4;
     cluster.workloads.unsettled[at % 3] = 1;
   },

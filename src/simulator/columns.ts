@@ -74,6 +74,8 @@ export const tables = {
     nextStartNode: hidden("u32"),
     reachabilityStale: hidden("u8"),
     nodesUnsettled: hidden("u8"),
+    /** When the cluster autoscaler last ordered a node, −1 for never. */
+    scaledUpMs: seen("i32"),
     /** Nodes came, went or changed taints: DaemonSets are looked at anew. */
     daemonsStale: hidden("u8"),
   },
@@ -136,8 +138,6 @@ export const tables = {
   nodeGroups: {
     /** How many nodes were made so far. */
     made: seen("i32"),
-    size: seen("i32"),
-    target: seen("i32"),
   },
   pods: {
     serial: seen("u32"),

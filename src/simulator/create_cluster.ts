@@ -15,6 +15,7 @@ import { createPod, podState, setReady, startContainer } from "./pods.ts";
 import { writeRevision } from "./revisions.ts";
 import { schedule } from "./scheduling/schedule.ts";
 import type { ClusterSpec } from "./spec.ts";
+import { zoneKey } from "./zones.ts";
 
 /** Nodes and policies that may be added to a running cluster. */
 const spareRows = 8;
@@ -31,7 +32,9 @@ export function createCluster(spec: ClusterSpec): Cluster {
   const cluster = blankCluster(catalogue, capacityFor(catalogue));
   cluster.world.freePod[0] = -1;
   cluster.world.nextSerial[0] = 1;
+  cluster.world.scaledUpMs[0] = -1;
   spec.nodes.forEach((_, n) => writeNode(cluster, n, 0));
+  fillNodeGroups(cluster);
   spec.policies.forEach((_, fact) => writePolicy(cluster, fact));
   fillWorkloads(cluster);
   fillTraffic(cluster);
@@ -47,7 +50,12 @@ function capacityFor({ spec, hpas }: Catalogue): Capacity {
   const daemons = spec.workloads.filter(({ kind }) => kind === "DaemonSet").length * spec.nodes.length;
   return {
     world: 1,
-    nodes: spec.nodes.length + spareRows,
+    nodes: spec.nodes.length + spareRows +
+      spec.nodeGroups.reduce((sum, { max, nodes }) => sum + Math.max(0, max - nodes.length), 0),
+    zones:
+      new Set([...spec.nodes, ...spec.nodeGroups.map(({ template }) => template)].map(({ labels }) => zoneKey(labels)))
+        .size + spareRows,
+    nodeGroups: spec.nodeGroups.length,
     pods: daemons + Math.min(Math.ceil(most * 1.25) + sparePods, Math.ceil(present * 1.05) + idlePods),
     workloads: spec.workloads.length,
     revisions: spec.workloads.length * revisionSlots,
@@ -67,6 +75,13 @@ function capacityFor({ spec, hpas }: Catalogue): Capacity {
 /** Rows that lists of starts make: the last start is where the next list would begin. */
 function rowsOf(starts: Uint32Array): number {
   return starts[starts.length - 1];
+}
+
+function fillNodeGroups({ nodes, nodeGroups, catalogue: { spec, nodeIndex } }: Cluster): void {
+  spec.nodeGroups.forEach((group, g) => {
+    nodeGroups.made[g] = group.nodes.length;
+    for (const name of group.nodes) nodes.group[rowOf(nodeIndex, name, "node")] = g;
+  });
 }
 
 function fillWorkloads(cluster: Cluster): void {

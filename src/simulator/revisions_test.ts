@@ -3,7 +3,15 @@
 import assert from "node:assert/strict";
 import type { Cluster } from "./cluster.ts";
 import { revisionSlots } from "./columns.ts";
-import { isRevisionFree, previousRevision, readRevision, writeRevision } from "./revisions.ts";
+import {
+  applyTemplate,
+  isRevisionFree,
+  keptRevisions,
+  previousRevision,
+  readRevision,
+  reuseRevision,
+  writeRevision,
+} from "./revisions.ts";
 import type { TemplateSpec } from "./spec.ts";
 import { assertSound } from "./testing_soundness.ts";
 import { defaultProbe, podsOf, runTicks, settledCluster, testingWorkload } from "./testing_cluster.ts";
@@ -54,49 +62,92 @@ Deno.test("writeRevision() of a change that nodes still carry keeps their sums",
   assert.equal(target.workloads.readyPods[0], 3);
 });
 
-Deno.test("writeRevision() refuses to overwrite a revision that a Pod still runs", () => {
-  const target = cluster();
-  target.workloads.imageMissing[0] = 1;
+/** Rolls out one template after the other before the last has replaced all Pods, until every kept revision is in use. */
+function stuckCluster(): Cluster {
+  const target = cluster(12);
   for (let number = 2; number <= revisionSlots; number++) {
     assert.ok(isRevisionFree(target, 0));
     writeRevision(target, 0, template({ cpuRequestMillis: number }));
-    runTicks(target, 3, assertSound);
+    runTicks(target, 1, assertSound);
   }
+  return target;
+}
+
+Deno.test("writeRevision() refuses to overwrite a revision that is still in use", () => {
+  const target = stuckCluster();
   assert.ok(!isRevisionFree(target, 0));
   assert.throws(
     () => writeRevision(target, 0, template({})),
-    /Cannot write revision 5 of deployment "web": Pods of revision 1 still exist, and 4 are kept/,
+    /Cannot write revision 5 of deployment\/web: all 4 kept ones are still in use/,
   );
   assert.equal(target.workloads.revisionNumber[0], 4);
-  target.workloads.imageMissing[0] = 0;
   runTicks(target, 30, assertSound);
   assert.ok(isRevisionFree(target, 0));
   writeRevision(target, 0, template({}));
 });
 
-Deno.test("previousRevision() is the one before, where there is one", () => {
+function numbers(target: Cluster): readonly number[] {
+  return keptRevisions(target, 0).map((r) => target.revisions.number[r]);
+}
+
+Deno.test("reuseRevision() gives an old template the newest number, as kubectl rollout undo does", () => {
   const target = cluster();
   assert.equal(previousRevision(target, 0), -1);
   const first = target.workloads.revision[0];
   const second = writeRevision(target, 0, template({ cpuRequestMillis: 222 }));
-  assert.equal(previousRevision(target, 0), first);
-  writeRevision(target, 0, readRevision(target, previousRevision(target, 0)));
+  writeRevision(target, 0, template({ cpuRequestMillis: 333 }));
+  runTicks(target, 60);
+  assert.deepEqual(numbers(target), [1, 2, 3]);
   assert.equal(previousRevision(target, 0), second);
+  reuseRevision(target, 0, first);
+  assert.deepEqual(numbers(target), [2, 3, 4]);
   runTicks(target, 60);
   assert.deepEqual(podsOf(target, 0).map((p) => target.revisions.cpuRequest[target.pods.revision[p]]), [100, 100]);
 });
 
-Deno.test("writeRevision() does not hand a defect on to the revision that takes the row", () => {
+Deno.test("reuseRevision() keeps Pods of the old template that a rollout has not replaced yet", () => {
+  const target = cluster(4);
+  const first = target.workloads.revision[0];
+  const serials = () => podsOf(target, 0).map((p) => target.pods.serial[p]);
+  const before = serials();
+  target.revisions.imageMissing[writeRevision(target, 0, template({}))] = 1;
+  runTicks(target, 20, assertSound);
+  const kept = serials().filter((serial) => before.includes(serial));
+  assert.equal(kept.length, 3);
+  reuseRevision(target, 0, first);
+  runTicks(target, 20, assertSound);
+  assert.deepEqual(serials().filter((serial) => before.includes(serial)), kept);
+  assert.equal(target.workloads.readyPods[0], 4);
+});
+
+Deno.test("applyTemplate() finds a kept revision of the same build again, and never one that a restart parted", () => {
   const target = cluster();
-  target.workloads.defectRevision[0] = target.workloads.revision[0];
-  target.workloads.defectErrorRatio[0] = 0.5;
-  target.entries.rate[0] = 10;
-  runTicks(target, 1);
-  assert.equal(target.services.errorRatio[0], 0.5);
-  for (let i = 0; i < revisionSlots; i++) {
-    writeRevision(target, 0, template({}));
-    runTicks(target, 60);
-  }
-  assert.equal(target.workloads.revision[0], 1, "the first row again");
-  assert.equal(target.services.errorRatio[0], 0);
+  const first = target.workloads.revision[0];
+  const second = applyTemplate(target, 0, template({ cpuRequestMillis: 222 }));
+  assert.notEqual(second, first);
+  assert.equal(applyTemplate(target, 0, template({})), first);
+  assert.equal(applyTemplate(target, 0, template({})), first, "nothing changes, nothing is rolled out");
+  assert.equal(target.workloads.revisionNumber[0], 3);
+  writeRevision(target, 0, template({}));
+  assert.notEqual(applyTemplate(target, 0, template({ cpuRequestMillis: 222 })), second);
+});
+
+Deno.test("writeRevision() copies hidden defects of the image, and going back to another image cures them", () => {
+  const target = cluster();
+  const { revisions, workloads, services, entries } = target;
+  const good = workloads.revision[0];
+  entries.rate[0] = 10;
+  const bad = writeRevision(target, 0, template({}));
+  revisions.defectErrorRatio[bad] = 0.5;
+  revisions.costFactor[bad] = 3;
+  runTicks(target, 60);
+  assert.equal(services.errorRatio[0], 0.5);
+  assert.equal(workloads.cpuUsed[0], 10 * 3 * 5);
+  const restarted = writeRevision(target, 0, readRevision(target, bad));
+  assert.equal(revisions.defectErrorRatio[restarted], 0.5);
+  assert.equal(revisions.costFactor[applyTemplate(target, 0, template({ cpuRequestMillis: 300 }))], 3);
+  reuseRevision(target, 0, good);
+  runTicks(target, 60);
+  assert.equal(services.errorRatio[0], 0);
+  assert.equal(workloads.cpuUsed[0], 10 * 5);
 });

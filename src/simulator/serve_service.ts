@@ -10,7 +10,7 @@ export const refusedMs = 1;
 
 /** Serves what is offered to service `s` for one tick. Each ready endpoint gets an equal share and has its own queue. */
 export function serveService(cluster: Cluster, s: number, seconds: number): void {
-  const { services, workloads, classes } = cluster;
+  const { services, workloads, classes, revisions } = cluster;
   const w = services.workload[s];
   const first = w * classSlots;
   const end = first + classSlots;
@@ -28,11 +28,12 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
   // Variability is (Ca² + Cs²)/2, and arrivals that come from many users are Poisson: Ca² = 1.
   const serviceVariation = variability > 0.5 ? 2 * variability - 1 : 0;
   const limit = workloads.queueLimit[w];
-  const cost = workloads.cpuMsPerRequest[w] * workloads.costFactor[w];
+  const usualCost = workloads.cpuMsPerRequest[w] * workloads.costFactor[w];
   const places = workloads.maxInFlight[w];
   const heldMs = places > 0 ? fixedMs + heldByCallees(cluster, s, perEndpoint, seconds) : 0;
   let served = 0;
   let failed = 0;
+  let defective = 0;
   let cpu = 0;
   let waiting = 0;
   let serving = 0;
@@ -42,12 +43,15 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
   for (let k = first; k < end; k++) {
     const count = classes.endpoints[k];
     if (count === 0) continue;
+    const revision = classes.revision[k];
+    defective += count * revisions.defectErrorRatio[revision];
     if (classes.cpuMillis[k] <= 0) {
       failed += count * perEndpoint;
       classes.backlog[k] = 0;
       classes.cpuUsed[k] = 0;
       continue;
     }
+    const cost = usualCost * revisions.costFactor[revision];
     let capacity = classes.cpuMillis[k] / cost;
     const ratePerMs = capacity / workers / 1000;
     const service = 1 / ratePerMs;
@@ -84,7 +88,7 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
     mean += count * total;
     square += count * (variance + total * total);
   }
-  const defect = workloads.defectErrorRatio[w] > 0 ? defectShare(cluster, w, endpoints) : 0;
+  const defect = defective / endpoints;
   const refused = admitted > 0 ? Math.min(1, failed / admitted) : 0;
   const selfMs = serving > 0 ? mean / serving : refusedMs;
   services.servedRate[s] = served;
@@ -109,14 +113,15 @@ function refuseAll({ services, workloads }: Cluster, s: number, w: number): void
 
 /** How long callees keep a request in its place in flight, over all endpoints that serve. */
 function heldByCallees(cluster: Cluster, s: number, perEndpoint: number, seconds: number): number {
-  const { services, workloads, classes } = cluster;
+  const { services, workloads, classes, revisions } = cluster;
   const w = services.workload[s];
-  const cost = workloads.cpuMsPerRequest[w] * workloads.costFactor[w];
+  const usualCost = workloads.cpuMsPerRequest[w] * workloads.costFactor[w];
   let serving = 0;
   let capacity = 0;
   for (let k = w * classSlots; k < (w + 1) * classSlots; k++) {
-    if (classes.cpuMillis[k] <= 0) continue;
+    if (classes.endpoints[k] === 0 || classes.cpuMillis[k] <= 0) continue;
     serving += classes.endpoints[k];
+    const cost = usualCost * revisions.costFactor[classes.revision[k]];
     capacity += (classes.endpoints[k] * classes.cpuMillis[k]) / cost;
   }
   if (serving === 0) return 0;
@@ -126,13 +131,4 @@ function heldByCallees(cluster: Cluster, s: number, perEndpoint: number, seconds
     ownMs: (workloads.concurrency[w] * serving * 1000) / capacity + workloads.fixedLatencyMs[w],
     seconds,
   });
-}
-
-/** Share of the endpoints that run the defective revision, times what it fails. */
-function defectShare({ workloads, classes }: Cluster, w: number, endpoints: number): number {
-  let defective = 0;
-  for (let k = w * classSlots; k < (w + 1) * classSlots; k++) {
-    if (classes.revision[k] === workloads.defectRevision[w]) defective += classes.endpoints[k];
-  }
-  return (workloads.defectErrorRatio[w] * defective) / endpoints;
 }

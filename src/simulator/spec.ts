@@ -50,6 +50,18 @@ export interface NodeSpec {
   readonly diskMiB: number;
 }
 
+/** Nodes that the cluster autoscaler makes and takes away: all are alike but for their names. */
+export interface NodeGroupSpec {
+  readonly name: string;
+  /** Names of the nodes that it has from the start. */
+  readonly nodes: readonly string[];
+  readonly template: Omit<NodeSpec, "name">;
+  readonly min: number;
+  readonly max: number;
+  /** From the order to Ready. */
+  readonly bootSeconds: number;
+}
+
 /** A readiness or liveness probe with upstream's five numbers. */
 export interface ProbeSpec {
   readonly initialDelaySeconds: number;
@@ -305,6 +317,7 @@ export interface ClusterSpec {
   /** How the scheduler's NodeResourcesFit scores: rather empty nodes (the default), or rather full ones. */
   readonly scoringStrategy: "LeastAllocated" | "MostAllocated";
   readonly nodes: readonly NodeSpec[];
+  readonly nodeGroups: readonly NodeGroupSpec[];
   readonly workloads: readonly WorkloadSpec[];
   readonly services: readonly ServiceSpec[];
   readonly calls: readonly CallSpec[];

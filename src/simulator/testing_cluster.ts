@@ -153,6 +153,7 @@ export function testingSpec(parts: Partial<ClusterSpec>): ClusterSpec {
     tickSeconds: 5,
     scoringStrategy: "LeastAllocated",
     nodes: ["n1", "n2", "n3"].map((name) => testingNode(name)),
+    nodeGroups: [],
     workloads,
     services: workloads.map(serviceOf),
     calls: [],

@@ -6,11 +6,12 @@ import type { Cluster } from "./cluster.ts";
 import { syncWorkload, wakeDaemonSets } from "./controllers/sync_workload.ts";
 import { tickBudgets } from "./controllers/disruption_budgets.ts";
 import { formClasses } from "./endpoints.ts";
+import { tickPressure } from "./kubelet/node_pressure.ts";
 import { tickPods } from "./kubelet/tick_pods.ts";
 import { tickHpas } from "./hpa.ts";
 import { recomputeReachability } from "./network.ts";
 import { shareNodes } from "./node_share.ts";
-import { tickNodes } from "./nodes.ts";
+import { tickNodes } from "./node_lifecycle.ts";
 import { schedule } from "./scheduling/schedule.ts";
 import { tickTraffic } from "./traffic.ts";
 
@@ -43,6 +44,7 @@ export function tick(cluster: Cluster, keys: TickKeys): void {
     if (busyPods || busyRollout) cluster.workloads.unsettled[w] = 1;
   }
   tickBudgets(cluster);
+  tickPressure(cluster);
   tickNodes(cluster);
   tickHpas(cluster);
   schedule(cluster, keys.placement);

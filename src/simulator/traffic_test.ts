@@ -256,8 +256,7 @@ Deno.test("tickTraffic() makes a path succeed as often as the product of what it
       calls: [testingCall("front", "x", { group }), testingCall("front", "y", { group, callsPerRequest: 2 })],
     });
     cluster.entries.rate[0] = 1;
-    cluster.workloads.defectErrorRatio.set([own, first, second]);
-    cluster.workloads.defectRevision.set([...cluster.workloads.revision]);
+    [own, first, second].forEach((ratio, w) => cluster.revisions.defectErrorRatio[cluster.workloads.revision[w]] = ratio);
     runTicks(cluster, 1);
     assert.ok(Math.abs(1 - cluster.services.errorRatio[0] - (1 - own) * (1 - first) * (1 - second) ** 2) < 1e-9);
   }));

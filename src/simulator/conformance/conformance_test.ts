@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import { conformanceKind, difference } from "./conformance_kind.ts";
+import { conformanceKinds } from "./kinds.ts";
 import { carriedCases, CaseFileError, readCases } from "./read_cases.ts";
 import { runConformance } from "./run_conformance.ts";
 
@@ -87,3 +88,8 @@ for (const { name, write, message } of unreadable) {
     }
   });
 }
+
+Deno.test("docs/simulator_design.md has a row for every kind", () => {
+  const text = Deno.readTextFileSync("docs/simulator_design.md");
+  for (const { name } of conformanceKinds) assert.match(text, new RegExp(`^\\| ${name} +\\|`, "m"));
+});

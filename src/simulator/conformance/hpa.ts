@@ -252,12 +252,14 @@ export const hpaBehaviorKind = conformanceKind({
 function clusterOf(hpa: HpaSpec) {
   return createCluster({
     tickSeconds: 1,
+    scoringStrategy: "LeastAllocated",
     nodes: [],
     workloads: [],
     services: [],
     calls: [],
     hpas: [hpa],
     policies: [],
+    budgets: [],
     namespaces: {},
   });
 }

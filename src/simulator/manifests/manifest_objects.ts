@@ -7,6 +7,10 @@ import { isRecord, lineOf, type Place, remarkOn, within } from "../scenario/sour
 
 export type ModelledKind =
   | "Deployment"
+  | "StatefulSet"
+  | "DaemonSet"
+  | "PodDisruptionBudget"
+  | "PriorityClass"
   | "Service"
   | "HorizontalPodAutoscaler"
   | "NetworkPolicy"
@@ -30,7 +34,7 @@ export interface Findings {
 /** What a manifest gives: its record, nothing (a note says why), or problems. */
 export type Reading<Spec> = Spec | "skipped" | "broken";
 
-/** Objects of all layers, and the labels of pods that skipped kinds (StatefulSet, Pod, …) would run. */
+/** Objects of all layers, and the labels of pods that skipped kinds (Pod, Job, …) would run. */
 export interface ManifestObjects {
   readonly objects: readonly ManifestObject[];
   /** False when something stands among the manifests that could not be identified. */
@@ -41,12 +45,19 @@ export interface ManifestObjects {
 /** API groups in which a kind has the meaning that is modelled: a Knative `Service` is another thing. */
 const groupsOfKind: Readonly<Record<ModelledKind, readonly string[]>> = {
   Deployment: ["apps", "extensions"],
+  StatefulSet: ["apps"],
+  DaemonSet: ["apps", "extensions"],
+  PodDisruptionBudget: ["policy"],
+  PriorityClass: ["scheduling.k8s.io"],
   Service: [""],
   HorizontalPodAutoscaler: ["autoscaling"],
   NetworkPolicy: ["networking.k8s.io", "extensions"],
   Namespace: [""],
   Node: [""],
 };
+
+/** Kinds whose objects stand in no namespace. */
+const clusterScoped: ReadonlySet<ModelledKind> = new Set(["Namespace", "Node", "PriorityClass"]);
 
 const identitySchema = z.object({
   apiVersion: z.string(),
@@ -77,7 +88,7 @@ export function manifestObjects(layers: readonly (readonly Place[])[], findings:
         skippedPods.push(...podsOf({ kind, namespace, place }));
         continue;
       }
-      const scope = modelled === "Node" || modelled === "Namespace" ? "" : namespace;
+      const scope = clusterScoped.has(modelled) ? "" : namespace;
       const key = `${modelled}/${scope}/${metadata.name}`;
       const earlier = first.get(key);
       if (earlier !== undefined) {

@@ -1,6 +1,8 @@
 /** Identified Kubernetes objects come in, the workloads, services, autoscalers and policies they describe go out. */
 
-import { type Deployment, deploymentManifest } from "./deployment_manifest.ts";
+import { budgetManifest } from "./budget_manifest.ts";
+import { daemonSetManifest } from "./daemon_set_manifest.ts";
+import { deploymentManifest } from "./deployment_manifest.ts";
 import { hpaManifest } from "./hpa_manifest.ts";
 import {
   type Findings,
@@ -14,12 +16,15 @@ import { namespaceLabels } from "./namespace_manifest.ts";
 import { networkPolicyManifest } from "./network_policy_manifest.ts";
 import { nodeManifest } from "./node_manifest.ts";
 import { type DeclaredService, serviceManifest } from "./service_manifest.ts";
+import { priorityClassManifest } from "./priority_class_manifest.ts";
+import { statefulSetManifest } from "./stateful_set_manifest.ts";
+import type { DeclaredWorkload, WorkloadContext } from "./workload_manifest.ts";
 import { type Place, remarkOn, within } from "../scenario/source_map.ts";
-import type { HpaSpec, Labels, NetworkPolicySpec, NodeSpec } from "../spec.ts";
+import type { BudgetSpec, HpaSpec, Labels, NetworkPolicySpec, NodeSpec } from "../spec.ts";
 
 /** What manifests declare, each with where it stands. */
 export interface Manifests {
-  readonly deployments: readonly Deployment[];
+  readonly workloads: readonly DeclaredWorkload[];
   readonly services: readonly Declared<DeclaredService>[];
   /** Services in front of workloads that others stand in front of already. */
   readonly aliases: readonly Declared<DeclaredService>[];
@@ -27,6 +32,7 @@ export interface Manifests {
   readonly skippedServices: ReadonlyMap<string, string>;
   readonly hpas: readonly Declared<HpaSpec>[];
   readonly policies: readonly Declared<NetworkPolicySpec>[];
+  readonly budgets: readonly Declared<BudgetSpec>[];
   readonly nodes: readonly Declared<NodeSpec>[];
   readonly namespaces: Readonly<Record<string, Labels>>;
   /** Names of what has problems of its own: to name them elsewhere is no further problem. */
@@ -38,15 +44,37 @@ export interface Declared<Spec> {
   readonly place: Place;
 }
 
+const readWorkload = {
+  Deployment: deploymentManifest,
+  StatefulSet: statefulSetManifest,
+  DaemonSet: daemonSetManifest,
+} as const;
+
+function workloadManifest(object: ManifestObject, context: WorkloadContext): Reading<DeclaredWorkload> {
+  const { kind } = object;
+  return kind === "StatefulSet" || kind === "DaemonSet" || kind === "Deployment"
+    ? readWorkload[kind](object, context)
+    : "skipped";
+}
+
 export function manifests({ objects, skippedPods }: ManifestObjects, findings: Findings): Manifests {
   const ofKind = (kind: ModelledKind) => objects.filter((object) => object.kind === kind);
-  for (const kind of ["Deployment", "Service"] as const) checkNames(ofKind(kind), findings);
-  const workloads = read(ofKind("Deployment"), findings, deploymentManifest);
-  const deployments = workloads.declared.map(({ spec }) => spec);
+  const priorityClasses = read(ofKind("PriorityClass"), findings, priorityClassManifest).declared.map(({ spec }) =>
+    spec
+  );
+  const workloadObjects = objects.filter(({ kind }) => Object.hasOwn(readWorkload, kind));
+  checkNames(workloadObjects, findings);
+  checkNames(ofKind("Service"), findings);
+  const readings = read(
+    workloadObjects,
+    findings,
+    (object) => workloadManifest(object, { priorityClasses, findings }),
+  );
+  const workloads = readings.declared.map(({ spec }) => spec);
   const backends = {
-    deployments,
+    workloads,
     skippedPods,
-    brokenPods: workloads.broken.flatMap(podsOf),
+    brokenPods: readings.broken.flatMap(podsOf),
     skipped: new Map<string, string>(),
   };
   const services = read(ofKind("Service"), findings, (object) => serviceManifest(object, backends, findings));
@@ -57,7 +85,7 @@ export function manifests({ objects, skippedPods }: ManifestObjects, findings: F
   ).declared;
   checkScaledOnce(hpas, findings);
   return {
-    deployments,
+    workloads,
     ...fronts(services.declared),
     skippedServices: backends.skipped,
     hpas,
@@ -66,10 +94,11 @@ export function manifests({ objects, skippedPods }: ManifestObjects, findings: F
       findings,
       networkPolicyManifest,
     ).declared,
+    budgets: read(ofKind("PodDisruptionBudget"), findings, budgetManifest).declared,
     nodes: read(ofKind("Node"), findings, nodeManifest).declared,
     namespaces: namespaceLabels(objects, findings),
     broken: {
-      workloads: workloads.broken.map((object) => object.name),
+      workloads: readings.broken.map((object) => object.name),
       services: services.broken.map((object) => object.name),
     },
   };

@@ -5,7 +5,7 @@ import { matches } from "../label_selector_match.ts";
 import { checkedValue } from "../scenario/checked_value.ts";
 import { type Place, remarkOn, within } from "../scenario/source_map.ts";
 import type { ServiceSpec } from "../spec.ts";
-import type { Deployment } from "./deployment_manifest.ts";
+import type { DeclaredWorkload } from "./workload_manifest.ts";
 import { labelsSchema } from "./label_selector.ts";
 import type { Findings, ManifestObject, ManifestObjects, Reading } from "./manifest_objects.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
@@ -48,7 +48,7 @@ export interface DeclaredService extends ServiceSpec {
 
 /** What a Service may stand in front of. */
 interface Backends {
-  readonly deployments: readonly Deployment[];
+  readonly workloads: readonly DeclaredWorkload[];
   readonly skippedPods: ManifestObjects["skippedPods"];
   /** Pods of workloads with problems of their own. */
   readonly brokenPods: ManifestObjects["skippedPods"];
@@ -88,11 +88,11 @@ export function serviceManifest(
 function backendOf(
   { name, namespace, place }: ManifestObject,
   selector: Readonly<Record<string, string>>,
-  { deployments, brokenPods, skippedPods }: Backends,
+  { workloads, brokenPods, skippedPods }: Backends,
   findings: Findings,
-): Deployment | string {
+): DeclaredWorkload | string {
   const wanted = { matchLabels: selector, matchExpressions: [] };
-  const inNamespace = deployments.filter(({ workload }) => workload.namespace === namespace);
+  const inNamespace = workloads.filter(({ workload }) => workload.namespace === namespace);
   const matching = inNamespace.filter(({ workload }) => matches(wanted, workload.podLabels));
   const [selected, ...more] = matching.toSorted((a, b) =>
     b.workload.replicas - a.workload.replicas || (a.workload.name < b.workload.name ? -1 : 1)
@@ -115,7 +115,7 @@ function backendOf(
 interface PortRequest {
   readonly written: readonly WrittenPort[];
   readonly isHeadless: boolean;
-  readonly selected: Deployment;
+  readonly selected: DeclaredWorkload;
   readonly object: ManifestObject;
 }
 
@@ -153,8 +153,8 @@ function servicePorts(request: PortRequest, findings: Findings): readonly Servic
   return ports;
 }
 
-function oneOf(deployments: readonly Deployment[]): string {
-  const known = deployments.map(({ workload }) => {
+function oneOf(workloads: readonly DeclaredWorkload[]): string {
+  const known = workloads.map(({ workload }) => {
     const labels = Object.entries(workload.podLabels).map(([key, value]) => `${key}=${value}`).join(",");
     return `${workload.name} (${labels})`;
   });

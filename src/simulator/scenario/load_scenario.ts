@@ -45,12 +45,12 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     manifests: files.complete && objects.complete,
     nodes: files.complete && objects.complete && sections.nodes.kind !== "incomplete",
   };
-  const chaos = scenarioChaos(root, declared.deployments, findings);
+  const chaos = scenarioChaos(root, declared.workloads, findings);
   const durationSeconds = settings?.duration;
   findings.problems.push(
     ...scenarioChecks({ root, sections, manifests: declared, nodes, chaos, durationSeconds, complete }),
   );
-  const workloads = declared.deployments.map((deployment) => ({
+  const workloads = declared.workloads.map((deployment) => ({
     ...deployment.workload,
     replicas: sections.replicas.get(deployment.workload.name)?.spec ?? deployment.workload.replicas,
     physics: scenarioPhysics(deployment, sections.physics.get(deployment.workload.name), findings),
@@ -64,6 +64,7 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     calls: specs(sections.calls),
     hpas: specs(declared.hpas),
     policies: specs(declared.policies),
+    budgets: specs(declared.budgets),
     namespaces: declared.namespaces,
   };
   return {

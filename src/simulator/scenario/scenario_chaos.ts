@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import { checkedValue } from "./checked_value.ts";
 import { matches } from "../label_selector_match.ts";
-import type { Deployment } from "../manifests/deployment_manifest.ts";
+import type { DeclaredWorkload } from "../manifests/workload_manifest.ts";
 import { toMilliseconds } from "./duration.ts";
 import { type Findings, manifestObjects } from "../manifests/manifest_objects.ts";
 import type { Declared } from "../manifests/manifests.ts";
@@ -19,7 +19,7 @@ type Entry = z.output<typeof chaosEntry>;
 /** Events in the order of the file; a lockout's policy is an ordinary NetworkPolicy manifest. */
 export function scenarioChaos(
   root: Place,
-  deployments: readonly Deployment[],
+  deployments: readonly DeclaredWorkload[],
   findings: Findings,
 ): Declared<ChaosEvent>[] {
   return entries(root, "chaos").flatMap((place) => {
@@ -32,7 +32,7 @@ export function scenarioChaos(
 function chaosEvent(
   entry: Entry,
   place: Place,
-  deployments: readonly Deployment[],
+  deployments: readonly DeclaredWorkload[],
   findings: Findings,
 ): ChaosEvent | undefined {
   const when = scheduleOf(entry);
@@ -117,7 +117,7 @@ function routeOf(
 
 function lockoutPolicy(
   place: Place,
-  deployments: readonly Deployment[],
+  deployments: readonly DeclaredWorkload[],
   findings: Findings,
 ): NetworkPolicySpec | undefined {
   const before = findings.problems.length;
@@ -128,7 +128,7 @@ function lockoutPolicy(
     findings.problems.push(remarkOn(place, "policy is no NetworkPolicy (networking.k8s.io/v1); expected one"));
     return undefined;
   }
-  const isSelected = ({ workload }: Deployment) =>
+  const isSelected = ({ workload }: DeclaredWorkload) =>
     workload.namespace === policy.namespace && matches(policy.podSelector, workload.podLabels);
   if (!deployments.some(isSelected)) {
     const where = within(place, "spec", "podSelector");

@@ -44,7 +44,7 @@ const checks: readonly Check[] = [
 
 export function scenarioChecks(parts: ScenarioParts): Remark[] {
   const { manifests, nodes, complete } = parts;
-  const workloads = [...manifests.deployments.map(({ workload }) => workload.name), ...manifests.broken.workloads];
+  const workloads = [...manifests.workloads.map(({ workload }) => workload.name), ...manifests.broken.workloads];
   const services = [...manifests.services.map(({ spec }) => spec.name), ...manifests.broken.services];
   const known = {
     workloads: complete.manifests ? workloads : null,
@@ -82,13 +82,13 @@ function* checkNodes({ nodes }: ScenarioParts): Iterable<Remark> {
 const largest = { nodes: 32_000, workloads: 65_000, services: 65_000, calls: 65_000, pods: 500_000 } as const;
 
 function* checkSize({ root, sections, manifests, nodes }: ScenarioParts): Iterable<Remark> {
-  const pods = manifests.deployments.reduce((sum, { workload }) => {
+  const pods = manifests.workloads.reduce((sum, { workload }) => {
     const most = manifests.hpas.find(({ spec }) => spec.workload === workload.name)?.spec.maxReplicas ?? 0;
     return sum + Math.max(most, sections.replicas.get(workload.name)?.spec ?? workload.replicas);
   }, 0);
   const found = {
     nodes: nodes.length,
-    workloads: manifests.deployments.length,
+    workloads: manifests.workloads.length,
     services: manifests.services.length,
     calls: sections.calls.length,
     pods,
@@ -103,7 +103,9 @@ function* checkSize({ root, sections, manifests, nodes }: ScenarioParts): Iterab
 /** A Pod that no empty node could hold would stay Pending for ever. */
 function* checkFit({ nodes, manifests }: ScenarioParts): Iterable<Remark> {
   if (nodes.length === 0) return;
-  for (const { workload, place } of manifests.deployments) {
+  for (const { workload, place } of manifests.workloads) {
+    // A DaemonSet is content with no node at all.
+    if (workload.kind === "DaemonSet") continue;
     const { cpuRequestMillis: cpu, memoryRequestMiB: memory } = workload.template;
     const admitted = nodes.filter(({ spec }) => hasLabels(spec.labels, workload.scheduling.nodeSelector));
     const where = within(place, "spec", "template", "spec");

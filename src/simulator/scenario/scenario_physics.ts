@@ -1,6 +1,6 @@
 /** A workload's manifest and the physics written for it come in, its complete physics go out. */
 
-import type { Deployment } from "../manifests/deployment_manifest.ts";
+import type { DeclaredWorkload } from "../manifests/workload_manifest.ts";
 import { toMilliseconds } from "./duration.ts";
 import type { Findings } from "../manifests/manifest_objects.ts";
 import type { Declared } from "../manifests/manifests.ts";
@@ -26,7 +26,7 @@ const assumed = {
 } as const;
 
 export function scenarioPhysics(
-  { workload, place }: Deployment,
+  { workload, place }: DeclaredWorkload,
   written: Declared<PhysicsEntry> | undefined,
   findings: Findings,
 ): PhysicsSpec {

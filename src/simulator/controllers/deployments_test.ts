@@ -2,13 +2,14 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Cluster } from "./cluster.ts";
-import { resolveFenceposts, syncDeployment } from "./deployments.ts";
-import { podState, setReady } from "./pods.ts";
-import { readRevision, writeRevision } from "./revisions.ts";
-import type { WorkloadSpec } from "./spec.ts";
-import { assertSound } from "./testing_soundness.ts";
-import { defaultProbe, podsOf, runTicks, settledCluster, testingNode, testingWorkload } from "./testing_cluster.ts";
+import type { Cluster } from "../cluster.ts";
+import { syncDeployment } from "./deployments.ts";
+import { resolveFenceposts } from "./rolling_update.ts";
+import { podState, setReady } from "../pods.ts";
+import { readRevision, writeRevision } from "../revisions.ts";
+import type { WorkloadSpec } from "../spec.ts";
+import { assertSound } from "../testing_soundness.ts";
+import { defaultProbe, podsOf, runTicks, settledCluster, testingNode, testingWorkload } from "../testing_cluster.ts";
 
 const roomy = [
   testingNode("n1", { cpuMillis: 9000, memoryMiB: 9000 }),
@@ -26,9 +27,9 @@ Deno.test("resolveFenceposts() rounds surge up, unavailable down, and lets one g
     // ⌊20 % of 4⌋ = 0 with surge 0
     [0, -0.2, 4, { surge: 0, unavailable: 1 }],
     [2, 0, 5, { surge: 2, unavailable: 0 }],
-    [1, 7, 3, { surge: 1, unavailable: 3 }],
+    [1, 7, 3, { surge: 1, unavailable: 7 }],
     [-1, 0, 6, { surge: 6, unavailable: 0 }],
-    [0, 0, 0, { surge: 0, unavailable: 0 }],
+    [0, 0, 0, { surge: 0, unavailable: 1 }],
     // 7 % of 100 is 7, although 0.07·100 is 7.000000000000001
     [-0.07, -0.07, 100, { surge: 7, unavailable: 7 }],
     // 29 % of 100 is 29, although 0.29·100 is 28.999999999999996
@@ -85,14 +86,14 @@ Deno.test("syncDeployment() rolls out within the fenceposts and ends with fresh 
 
 Deno.test("syncDeployment() keeps what it may when the fresh revision cannot start, and goes on when it can", () => {
   const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 4 })] });
-  const { workloads, pods } = cluster;
-  workloads.imageMissing[0] = 1;
+  const { workloads, pods, revisions } = cluster;
   restart(cluster);
+  revisions.imageMissing[workloads.revision[0]] = 1;
   runTicks(cluster, 60);
   // 25 % of 4: one more, one less.
   assert.equal(workloads.readyPods[0], 3);
   assert.equal(active(cluster).length, 5);
-  workloads.imageMissing[0] = 0;
+  revisions.imageMissing[workloads.revision[0]] = 0;
   runTicks(cluster, 60);
   assert.equal(workloads.readyPods[0], 4);
   assert.ok(podsOf(cluster, 0).every((p) => pods.revision[p] === workloads.revision[0]));

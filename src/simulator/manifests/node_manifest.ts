@@ -22,11 +22,22 @@ const amounts = z.object({
   pods: measured(parseCount).refine((pods) => pods <= 65_535, "expected at most 65535"),
 });
 
+const taint = z.object({
+  key: z.string().min(1),
+  value: z.string().nullish(),
+  effect: z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]),
+  timeAdded: z.string().nullish(),
+});
+
+/** The node controller sets and takes them away as conditions change: here too they follow from the node's state. */
+const conditionTaints =
+  /^node\.kubernetes\.io\/(not-ready|unreachable|unschedulable|network-unavailable|[a-z]+-pressure)$/;
+
 const schema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.object({ name: z.string(), labels: labelsSchema.nullish() }),
-  spec: z.object({ unschedulable: z.boolean().nullish() }).nullish(),
+  spec: z.object({ unschedulable: z.boolean().nullish(), taints: z.array(taint).nullish() }).nullish(),
   status: z.object({ allocatable: amounts }),
 });
 
@@ -47,7 +58,8 @@ export function nodeManifest(object: ManifestObject, findings: Findings): Readin
     pods,
     pricePerHour: assumedPricePerHour,
     unschedulable: manifest.spec?.unschedulable ?? false,
-    taints: [],
+    taints: (manifest.spec?.taints ?? []).filter(({ key }) => !conditionTaints.test(key))
+      .map(({ key, value, effect }) => ({ key, value: value ?? "", effect })),
     diskMiB: assumedDiskMiB,
   };
 }

@@ -58,6 +58,7 @@ export function loadScenario(text: string, options: FileSource): Scenario {
   if (settings === undefined || findings.problems.length > 0) throw refuse();
   const cluster: ClusterSpec = {
     tickSeconds: settings.tickSeconds,
+    scoringStrategy: settings.scoringStrategy,
     nodes: specs(nodes),
     workloads,
     services: specs(declared.services).map(({ ports: _, ...service }) => service),

@@ -3,7 +3,7 @@ import { changed, problemsOf } from "./small_town_fixture.ts";
 
 const cases: readonly (readonly [what: string, from: string, to: string, problems: readonly string[]])[] = [
   ["unknown top-level key", "duration: 10m", "duration: 10m\nobjektives: []", [
-    'small-town.yaml:6:1: key "objektives" is not known; known: calls, chaos, duration, load, manifests, name, nodes, objectives, physics, replicas, split, tickSeconds, title, topology, truth; did you mean "objectives"?',
+    'small-town.yaml:6:1: key "objektives" is not known; known: calls, chaos, duration, load, manifests, name, nodes, objectives, physics, replicas, scoringStrategy, split, tickSeconds, title, topology, truth; did you mean "objectives"?',
   ]],
   ["missing key", "title: Two services\n", "", ['small-town.yaml:1:1: key "title" is missing; expected a text']],
   ["name is not the file's", "name: small-town", "name: big-town", [

@@ -49,6 +49,8 @@ export const scenarioSchema = strictRecord({
   topology: name.optional(),
   duration: positiveSeconds,
   tickSeconds: z.int().min(1).max(60).default(5),
+  /** Of the scheduler's NodeResourcesFit plugin. */
+  scoringStrategy: z.enum(["LeastAllocated", "MostAllocated"]).default("LeastAllocated"),
   ...worldShape,
   replicas: z.record(z.string(), z.unknown()).optional(),
   chaos: z.array(z.unknown()).optional(),

@@ -1,7 +1,6 @@
 /** From a cluster to what each node's Pods use now: what a node exporter would measure, without its noise. */
 
 import type { Cluster } from "./cluster.ts";
-import { podState } from "./pods.ts";
 
 /** By node row; what is taken by something that is not a Pod is in it. */
 export interface NodeUsage {
@@ -15,13 +14,11 @@ export interface NodeUsage {
  */
 export function nodeUsage({ world, nodes, pods, workloads }: Cluster): NodeUsage {
   const cpuMillis = nodes.cpuStolen.slice(0, world.nodeRows[0]);
-  const memoryMiB = nodes.memoryStolen.slice(0, world.nodeRows[0]);
+  const memoryMiB = nodes.memoryStolen.map((stolen, n) => stolen + nodes.memoryUsed[n]);
   for (let p = 0; p < world.podRows[0]; p++) {
-    const n = pods.node[p];
-    if (pods.state[p] === podState.none || n < 0) continue;
-    memoryMiB[n] += pods.memoryMiB[p];
+    if (pods.ready[p] === 0) continue;
     const w = pods.workload[p];
-    if (pods.ready[p] === 1) cpuMillis[n] += workloads.cpuUsed[w] / workloads.readyPods[w];
+    cpuMillis[pods.node[p]] += workloads.cpuUsed[w] / workloads.readyPods[w];
   }
   return { cpuMillis, memoryMiB };
 }

@@ -36,7 +36,7 @@ const schema = z.strictObject({
   policies: z.array(z.strictObject({
     name: z.string(),
     namespace: z.string(),
-    podSelector: z.unknown(),
+    podSelector: asWritten,
     policyTypes: asWritten,
     ingress: rules,
     egress: rules,

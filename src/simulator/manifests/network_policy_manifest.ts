@@ -64,7 +64,8 @@ const schema = z.object({
     labels: z.record(z.string(), z.string()).nullish(),
   }),
   spec: z.object({
-    podSelector: labelSelectorSchema,
+    // Absent is empty: the policy of all Pods.
+    podSelector: labelSelectorSchema.nullish(),
     policyTypes: z.array(z.enum(["Ingress", "Egress"])).nullish(),
     ingress: z.array(z.object({ from: z.array(peerEntry).nullish(), ports })).nullish(),
     egress: z.array(z.object({ to: z.array(peerEntry).nullish(), ports })).nullish(),
@@ -83,7 +84,7 @@ export function networkPolicyManifest(object: ManifestObject, findings: Findings
   return {
     name,
     namespace,
-    podSelector: toLabelSelector(podSelector),
+    podSelector: toLabelSelector(podSelector ?? {}),
     ingress: types.includes("Ingress")
       ? (ingress ?? []).map((rule) => ({ from: (rule.from ?? []).map(policyPeer), ports: policyPorts(rule.ports) }))
       : null,

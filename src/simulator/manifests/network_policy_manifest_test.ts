@@ -35,6 +35,7 @@ const everything = { matchLabels: {}, matchExpressions: [] };
 
 const types: readonly (readonly [spec: string, ingress: unknown, egress: unknown])[] = [
   ["{ podSelector: {} }", [], null],
+  ["{ policyTypes: [Ingress] }", [], null],
   ["{ podSelector: {}, policyTypes: [] }", [], null],
   ["{ podSelector: {}, ingress: [{}] }", anything, null],
   ["{ podSelector: {}, egress: [] }", [], null],

@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { UsageError } from "./cli/usage_error.ts";
+import { parseCpuMillis, parseMemoryMiB, QuantityError } from "./simulator/manifests/quantity.ts";
 import { ScenarioError } from "./simulator/scenario/scenario_error.ts";
 
 // Before LangGraph and LanceDB are loaded, and by every way to start: no tracing, no chatter.
@@ -52,6 +53,21 @@ program.command("simulate")
     Deno.exitCode = await simulate(scenario, options, interruption.signal);
   });
 
+program.command("import")
+  .description("make a scenario that runs from plain Kubernetes manifests; what they do not say is guessed and marked")
+  .argument("<files...>", "manifests as YAML or JSON, lists and several documents too; a folder stands for all in it")
+  .requiredOption("--out <file>", "the scenario file to write")
+  .addOption(new Option("--nodes <number>", "how many equal nodes (default: enough)").argParser(nodeCount))
+  .addOption(
+    new Option("--node-size <cpu,memory>", "what each offers, such as 4,16Gi (default: enough)").argParser(nodeSize),
+  )
+  .option("--calls <file>", "keys calls and load in a scenario's form, instead of guesses")
+  .option("--force", "replace the file if it exists")
+  .action(async (files, options) => {
+    const { importScenario } = await import("./cli/import.ts");
+    importScenario(files, options);
+  });
+
 program.command("conformance")
   .description("compare the simulator's rules with the answers that Kubernetes' own code gave")
   .option("--cases <folder>", "folder of *.json and *.json.gz case files (default: the project's own)")
@@ -87,6 +103,24 @@ try {
 }
 // The listener would keep the process alive.
 Deno.exit();
+
+function nodeCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > 1000) throw new InvalidArgumentError("From 1 to 1000 nodes.");
+  return count;
+}
+
+function nodeSize(text: string): { readonly cpuMillis: number; readonly memoryMiB: number } {
+  const [cpu, memory, ...more] = text.split(",");
+  try {
+    const size = { cpuMillis: parseCpuMillis(cpu), memoryMiB: parseMemoryMiB(memory ?? "") };
+    if (more.length === 0 && size.cpuMillis > 0 && size.memoryMiB > 0) return size;
+  } catch (error) {
+    if (!(error instanceof QuantityError)) throw error;
+    throw new InvalidArgumentError(error.message);
+  }
+  throw new InvalidArgumentError("CPU and memory, both above zero: 4,16Gi.");
+}
 
 function seedList(text: string): readonly number[] {
   const seeds = text.split(",").map(seed);

@@ -29,6 +29,7 @@ export function largeWorld(nodes: number, pods: number): LargeWorld {
   return {
     cluster: {
       tickSeconds: 5,
+      scoringStrategy: "LeastAllocated",
       nodeGroups: [],
       nodes: Array.from({ length: nodes }, (_, i) => nodeSpec(i, pods / nodes)),
       workloads: names.map((name, i) => workloadSpec(name, namespaceOf(i), Math.min(podsPerWorkload, pods))),
@@ -86,6 +87,7 @@ function workloadSpec(name: string, namespace: string, replicas: number): Worklo
       requiredAntiAffinity: [],
       preferredAntiAffinity: [],
       topologySpread: [],
+      ownerSelector: "pod-template-hash",
       tolerations: [],
       priority: 0,
       priorityClassName: "",

@@ -1,7 +1,7 @@
 /** From an action and a cluster to its effect and its exact undo, or to the reason why it cannot be done. */
 
 import { type Cluster, report } from "../simulator/cluster.ts";
-import { addNode, drainNode, removeNode, uncordonNode } from "../simulator/nodes.ts";
+import { addNode, drainNode, removeNode, rowForNode, uncordonNode } from "../simulator/nodes.ts";
 import { deletePod, podName, podState } from "../simulator/pods.ts";
 import { isRevisionFree, previousRevision, readRevision, writeRevision } from "../simulator/revisions.ts";
 import type { TemplateSpec } from "../simulator/spec.ts";
@@ -81,13 +81,13 @@ function actOnNode(cluster: Cluster, { kind, node }: NodeAction): Effect {
 }
 
 function orderNode(cluster: Cluster, { like, name }: Extract<Action, { readonly kind: "addNode" }>): Effect {
-  const { nodes, catalogue, world, capacity } = cluster;
+  const { nodes, catalogue, capacity } = cluster;
   const model = catalogue.nodeIndex.get(like);
   if (model === undefined || nodes.exists[model] === 0) return refused(`node ${like} does not exist`);
   // The name of a machine that was given back may be used again.
   const namesake = catalogue.nodeIndex.get(name);
   if (namesake !== undefined && nodes.exists[namesake] === 1) return refused(`node ${name} exists already`);
-  if (world.nodeRows[0] >= capacity.nodes) return refused(`no quota for more than ${capacity.nodes} nodes`);
+  if (rowForNode(cluster, name) < 0) return refused(`no quota for more than ${capacity.nodes} nodes`);
   addNode(cluster, { ...catalogue.nodes[model], name, unschedulable: false }, nodeBootMs);
   return done({ kind: "removeNode", node: name });
 }

@@ -5,6 +5,7 @@ import { rowOf } from "../simulator/catalogue.ts";
 import { type Cluster, fork, release } from "../simulator/cluster.ts";
 import { classSlots } from "../simulator/columns.ts";
 import { formClasses } from "../simulator/endpoints.ts";
+import { sumMemory } from "../simulator/pod_memory.ts";
 import { meanWaitMs } from "../simulator/queueing.ts";
 import { tick, type TickKeys } from "../simulator/tick.ts";
 import { noiseFactor } from "../simulator/world.ts";
@@ -181,6 +182,7 @@ function setObservedUse(base: Cluster, observation: Observation): void {
   const { workloads, services, calls, pods, revisions } = base;
   const newest = (series: Series) => latest(series, 1).at(0) ?? 0;
   for (let p = 0; p < base.world.podRows[0]; p++) pods.memoryMiB[p] = Math.round(pods.memoryMiB[p]);
+  sumMemory(base);
   observation.calls.forEach(({ errorRatio }, c) => calls.attemptFailure[c] = newest(errorRatio));
   observation.services.forEach(({ series, shedRatio }, s) => {
     const w = services.workload[s];

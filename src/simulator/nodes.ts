@@ -1,25 +1,23 @@
-/** Nodes: added, drained, lost. Node conditions follow the node controller's times. */
+/** Nodes: added, drained, lost, found again and taken away. */
 
 import { withNode } from "./catalogue.ts";
 import { type Cluster, nowMs, report } from "./cluster.ts";
-import { deletePod, podName, podReason, podState, removePod, setReady } from "./pods.ts";
+import { podReason, podState, removePod, setReady, startContainer } from "./pods.ts";
 import type { NodeSpec } from "./spec.ts";
-
-/** NodeMonitorGracePeriod: without a heartbeat for this long a node is not Ready (v1.31; 50 s from v1.32). */
-const monitorGraceMs = 40_000;
-
-/** Default toleration of not-ready and unreachable taints, after which Pods are evicted. */
-const evictionAfterMs = 300_000;
 
 /** Writes one more node row from the catalogue; it turns Ready after `bootMs`. */
 export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
   const { world, nodes, catalogue } = cluster;
   const node = catalogue.nodes[n];
-  world.nodeRows[0] = n + 1;
+  world.nodeRows[0] = Math.max(world.nodeRows[0], n + 1);
   nodes.exists[n] = 1;
   nodes.ready[n] = bootMs > 0 ? 0 : 1;
+  nodes.unreachable[n] = 0;
   nodes.readyAtMs[n] = nowMs(cluster) + bootMs;
   nodes.lastHeartbeatMs[n] = nodes.readyAtMs[n];
+  nodes.taintedMs[n] = -1;
+  nodes.unneededMs[n] = -1;
+  nodes.group[n] = -1;
   nodes.unschedulable[n] = node.unschedulable ? 1 : 0;
   nodes.cpuMillis[n] = node.cpuMillis;
   nodes.memoryMiB[n] = node.memoryMiB;
@@ -29,33 +27,53 @@ export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
   nodes.priceMilli[n] = node.pricePerHour * 1000;
   nodes.share[n] = 1;
   world.placementStale[0] = 1;
+  world.daemonsStale[0] = 1;
   if (bootMs > 0) world.nodesUnsettled[0] = 1;
 }
 
-/** Orders a machine: it joins now and is Ready after `bootMs`. */
-export function addNode(cluster: Cluster, node: NodeSpec, bootMs: number): void {
+/** Orders a machine: it joins now and is Ready after `bootMs`. Returns its row. */
+export function addNode(cluster: Cluster, node: NodeSpec, bootMs: number): number {
   const { nodes, catalogue, capacity } = cluster;
   const namesake = catalogue.nodeIndex.get(node.name);
   if (namesake !== undefined && nodes.exists[namesake] === 1) {
     throw new Error(`Cannot add node "${node.name}": there is one of that name`);
   }
-  if (catalogue.nodes.length >= capacity.nodes) {
-    throw new RangeError(
-      `Cannot add node "${node.name}": there is room for ${capacity.nodes} nodes, removed ones included`,
-    );
+  const n = rowForNode(cluster, node.name);
+  if (n < 0) {
+    throw new RangeError(`Cannot add node "${node.name}": there is room for ${capacity.nodes} nodes`);
   }
-  cluster.catalogue = withNode(cluster.catalogue, node);
-  writeNode(cluster, cluster.catalogue.nodes.length - 1, bootMs);
+  cluster.catalogue = withNode(cluster.catalogue, node, n);
+  writeNode(cluster, n, bootMs);
+  return n;
+}
+
+/** The row that a new node would get: a fresh one, else one that an added node has left; −1 when there is none. */
+export function rowForNode({ nodes, catalogue, capacity }: Cluster, name: string): number {
+  if (catalogue.nodes.length < capacity.nodes) return catalogue.nodes.length;
+  const added = catalogue.spec.nodes.length;
+  const namesake = catalogue.nodeIndex.get(name);
+  if (namesake !== undefined && namesake >= added) return nodes.exists[namesake] === 0 ? namesake : -1;
+  for (let n = added; n < capacity.nodes; n++) if (nodes.exists[n] === 0) return n;
+  return -1;
 }
 
 /** Takes a machine away: its Pods are gone at once and their controllers replace them. */
 export function removeNode(cluster: Cluster, n: number): void {
-  const { nodes, pods, world } = cluster;
-  for (let p = 0; p < world.podRows[0]; p++) {
-    if (pods.state[p] !== podState.none && pods.node[p] === n) removePod(cluster, p);
-  }
+  const { nodes, world } = cluster;
+  while (nodes.firstPod[n] >= 0) removePod(cluster, nodes.firstPod[n]);
   nodes.exists[n] = 0;
   nodes.ready[n] = 0;
+  nodes.draining[n] = 0;
+  nodes.leaving[n] = 0;
+  nodes.down[n] = 0;
+  nodes.cpuStolen[n] = 0;
+  nodes.memoryStolen[n] = 0;
+  nodes.diskUsed[n] = 0;
+  nodes.diskFillMiBPerMinute[n] = 0;
+  nodes.memoryPressure[n] = 0;
+  nodes.diskPressure[n] = 0;
+  world.placementStale[0] = 1;
+  world.daemonsStale[0] = 1;
 }
 
 /**
@@ -69,12 +87,13 @@ export function loseNode(cluster: Cluster, n: number): void {
   // Heartbeats of a Ready node are not written while all nodes are settled.
   if (nodes.ready[n] === 1) nodes.lastHeartbeatMs[n] = nowMs(cluster);
   world.nodesUnsettled[0] = 1;
-  for (let p = 0; p < world.podRows[0]; p++) {
-    if (pods.state[p] !== podState.none && pods.node[p] === n) workloads.classesStale[pods.workload[p]] = 1;
-  }
+  for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) workloads.classesStale[pods.workload[p]] = 1;
 }
 
-/** Brings a lost node back: it sends heartbeats again from now on. */
+/**
+ * Brings a lost node back, restarted: its containers begin anew, as the kubelet's back-offs do, and Pods that were
+ * deleted meanwhile end.
+ */
 export function recoverNode(cluster: Cluster, n: number): void {
   const { world, nodes, pods, workloads } = cluster;
   if (nodes.down[n] === 0) return;
@@ -83,7 +102,18 @@ export function recoverNode(cluster: Cluster, n: number): void {
   for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
     workloads.classesStale[pods.workload[p]] = 1;
     workloads.unsettled[pods.workload[p]] = 1;
+    if (pods.state[p] === podState.terminating) pods.wakeMs[p] = nowMs(cluster);
+    else if (pods.state[p] !== podState.creating) restart(cluster, p);
   }
+}
+
+function restart(cluster: Cluster, p: number): void {
+  const { pods } = cluster;
+  setReady(cluster, p, 0);
+  pods.restarts[p]++;
+  pods.backoffStep[p] = 0;
+  pods.reason[p] = podReason.none;
+  startContainer(cluster, p);
 }
 
 /** Marks a node unschedulable and lets the drain evict what runs there. */
@@ -98,63 +128,6 @@ export function drainNode(cluster: Cluster, n: number): void {
 export function uncordonNode(cluster: Cluster, n: number): void {
   cluster.nodes.unschedulable[n] = 0;
   cluster.nodes.draining[n] = 0;
+  cluster.nodes.leaving[n] = 0;
   cluster.world.placementStale[0] = 1;
-}
-
-/** One round of the node controllers: heartbeats, readiness, taint eviction, drains. Idle while no node is unsettled. */
-export function tickNodes(cluster: Cluster): void {
-  const { world, nodes } = cluster;
-  if (world.nodesUnsettled[0] === 0) return;
-  const now = nowMs(cluster);
-  let unsettled = 0;
-  for (let n = 0; n < world.nodeRows[0]; n++) {
-    if (nodes.exists[n] === 0) continue;
-    const booting = now < nodes.readyAtMs[n];
-    if (nodes.down[n] === 0 && !booting) nodes.lastHeartbeatMs[n] = now;
-    const ready = !booting && now - nodes.lastHeartbeatMs[n] <= monitorGraceMs ? 1 : 0;
-    if (ready !== nodes.ready[n]) {
-      nodes.ready[n] = ready;
-      world.placementStale[0] = 1;
-      report(cluster, nodeRef(cluster, n), ready === 1 ? "NodeReady" : "NodeNotReady", () => "status changed");
-      if (ready === 0) markPodsUnready(cluster, n);
-    }
-    if (nodes.draining[n] === 1) evictAll(cluster, n);
-    if (nodes.down[n] === 1 && now - nodes.lastHeartbeatMs[n] > monitorGraceMs + evictionAfterMs) loseAll(cluster, n);
-    if (booting || nodes.down[n] === 1) unsettled = 1;
-    if (nodes.draining[n] === 1 && nodes.pods[n] > 0) unsettled = 1;
-  }
-  world.nodesUnsettled[0] = unsettled;
-}
-
-function nodeRef(cluster: Cluster, n: number): string {
-  return `node/${cluster.catalogue.nodes[n].name}`;
-}
-
-function markPodsUnready(cluster: Cluster, n: number): void {
-  const { world, pods } = cluster;
-  for (let p = 0; p < world.podRows[0]; p++) {
-    if (pods.state[p] !== podState.none && pods.node[p] === n) {
-      pods.reason[p] = podReason.nodeLost;
-      setReady(cluster, p, 0);
-    }
-  }
-}
-
-function evictAll(cluster: Cluster, n: number): void {
-  const { world, pods } = cluster;
-  for (let p = 0; p < world.podRows[0]; p++) {
-    if (pods.node[p] !== n || pods.state[p] === podState.none || pods.state[p] === podState.terminating) continue;
-    report(cluster, `pod/${podName(cluster, p)}`, "Evicted", () => `evicted from ${cluster.catalogue.nodes[n].name}`);
-    deletePod(cluster, p);
-  }
-}
-
-function loseAll(cluster: Cluster, n: number): void {
-  const { world, pods } = cluster;
-  for (let p = 0; p < world.podRows[0]; p++) {
-    if (pods.state[p] !== podState.none && pods.node[p] === n) {
-      report(cluster, `pod/${podName(cluster, p)}`, "TaintManagerEviction", () => "node unreachable for 300 s");
-      removePod(cluster, p);
-    }
-  }
 }

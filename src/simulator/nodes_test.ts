@@ -2,10 +2,9 @@
 
 import assert from "node:assert/strict";
 import type { Cluster } from "./cluster.ts";
-import { addNode, drainNode, loseNode, removeNode, uncordonNode } from "./nodes.ts";
-import { podReason, podState } from "./pods.ts";
+import { addNode, drainNode, removeNode, uncordonNode } from "./nodes.ts";
 import { assertSound } from "./testing_soundness.ts";
-import { eventsOf, podsOf, runTicks, settledCluster, testingNode, testingWorkload } from "./testing_cluster.ts";
+import { eventsOf, runTicks, settledCluster, testingNode, testingWorkload } from "./testing_cluster.ts";
 
 /** Six Pods, two on each of three nodes, that could all run on two; one tick a second. */
 function six(): Cluster {
@@ -50,54 +49,6 @@ Deno.test("uncordonNode() lets Pods that waited come back", () => {
   assert.equal(cluster.nodes.draining[0], 0);
 });
 
-Deno.test("loseNode() fails what runs there at once, is NotReady after 40 s, and evicts 300 s later", () => {
-  const cluster = six();
-  const { nodes, workloads, services, pods } = cluster;
-  // The node was settled for ten minutes: its last written heartbeat is old, and must not count.
-  runTicks(cluster, 600);
-  cluster.entries.rate[0] = 30;
-  loseNode(cluster, 2);
-  runTicks(cluster, 2);
-  assert.equal(workloads.readyPods[0], 6, "nobody has noticed");
-  assert.ok(Math.abs(services.errorRatio[0] - 2 / 6) < 1e-9);
-  assert.equal(secondsUntil(cluster, () => nodes.ready[2] === 0) + 2, 41, "more than 40 s without a heartbeat");
-  assert.equal(workloads.readyPods[0], 4);
-  assert.equal(podsOf(cluster, 0).filter((p) => pods.reason[p] === podReason.nodeLost).length, 2);
-  assert.equal(cluster.workloads.pods[0], 6, "its Pods keep their place");
-  runTicks(cluster, 1);
-  assert.equal(services.errorRatio[0], 0);
-  assert.equal(secondsUntil(cluster, () => eventsOf(cluster, "TaintManagerEviction").length > 0) + 1, 300);
-  assert.ok(secondsUntil(cluster, () => workloads.readyPods[0] === 6) <= 6);
-  assert.deepEqual([...nodes.pods.subarray(0, 3)], [3, 3, 0]);
-  assert.equal(nodes.cpuRequested[2], 0);
-});
-
-Deno.test("loseNode() of a node that comes back in time evicts nothing", () => {
-  const cluster = six();
-  const { nodes, workloads } = cluster;
-  loseNode(cluster, 2);
-  runTicks(cluster, 120, assertSound);
-  assert.equal(nodes.ready[2], 0);
-  nodes.down[2] = 0;
-  assert.ok(secondsUntil(cluster, () => workloads.readyPods[0] === 6) <= 2);
-  assert.equal(nodes.ready[2], 1);
-  runTicks(cluster, 600, assertSound);
-  assert.equal(eventsOf(cluster, "TaintManagerEviction").length, 0);
-  assert.equal(cluster.world.nodesUnsettled[0], 0);
-});
-
-Deno.test("loseNode() keeps a draining node's Pods ending until they are given up", () => {
-  const cluster = six();
-  loseNode(cluster, 2);
-  drainNode(cluster, 2);
-  runTicks(cluster, 60, assertSound);
-  const ending = podsOf(cluster, 0).filter((p) => cluster.pods.state[p] === podState.terminating);
-  assert.equal(ending.length, 2);
-  assert.equal(cluster.workloads.readyPods[0], 6);
-  runTicks(cluster, 300, assertSound);
-  assert.equal(cluster.workloads.pods[0], 6);
-});
-
 Deno.test("addNode() gives a node that takes Pods once it has booted", () => {
   const cluster = settledCluster({
     tickSeconds: 1,
@@ -130,6 +81,17 @@ Deno.test("addNode() takes the name of a node that was removed, and Pods go to t
   runTicks(cluster, 10, assertSound);
   assert.equal(cluster.nodes.pods[1], 0);
   assert.equal(cluster.nodes.pods[3], 2);
+});
+
+Deno.test("addNode() takes the row that an added node has left when no other is free", () => {
+  const cluster = six();
+  for (let i = 0; i < 8; i++) addNode(cluster, testingNode(`more-${i}`, { cpuMillis: 500 }), 0);
+  removeNode(cluster, 5);
+  assert.equal(addNode(cluster, testingNode("last", { cpuMillis: 2000 }), 0), 5);
+  assert.equal(cluster.catalogue.nodes[5].name, "last");
+  assert.equal(cluster.nodes.cpuMillis[5], 2000);
+  runTicks(cluster, 3, assertSound);
+  assert.throws(() => addNode(cluster, testingNode("more-9"), 0), /there is room for 11 nodes/);
 });
 
 Deno.test("removeNode() takes its Pods with it, and their controllers replace them", () => {

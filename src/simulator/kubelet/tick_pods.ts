@@ -43,6 +43,7 @@ function tickPod(cluster: Cluster, p: number, actuation: RandomKey): boolean {
   const n = pods.node[p];
   // Nothing happens there until the node is back or taken away, which unsettles its Pods.
   if (n >= 0 && nodes.down[n] === 1) return false;
+  if (n >= 0 && now < nodes.readyAtMs[n]) return true;
   switch (pods.state[p]) {
     case podState.pending:
     case podState.failed:

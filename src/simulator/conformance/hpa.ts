@@ -254,6 +254,7 @@ function clusterOf(hpa: HpaSpec) {
     tickSeconds: 1,
     scoringStrategy: "LeastAllocated",
     nodes: [],
+    nodeGroups: [],
     workloads: [],
     services: [],
     calls: [],

@@ -7,6 +7,7 @@ import { hpaMetric, hpaMetricSchema } from "./hpa_metric_manifest.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
 import { remarkOn, within } from "../scenario/source_map.ts";
 import type { HpaMetricSpec, HpaSpec } from "../spec.ts";
+import { unknownName } from "../scenario/unknown_name.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 /** Upstream's default when no metric is given (pkg/apis/autoscaling/v2/defaults.go). */
@@ -48,10 +49,10 @@ export function hpaManifest(
     findings.notes.push(remarkOn(place, `${title} is skipped: it scales a ${kind}, which is not modelled`));
     return "skipped";
   }
-  if (!targets.some((each) => each.kind === kind && each.namespace === namespace && each.name === workload)) {
+  const known = targets.filter((each) => each.kind === kind && each.namespace === namespace).map((each) => each.name);
+  if (!known.includes(workload)) {
     const where = within(place, "spec", "scaleTargetRef", "name");
-    const text = `${title} never acts: there is no ${kind} "${workload}" in namespace "${namespace}"`;
-    findings.notes.push(remarkOn(where, text));
+    findings.notes.push(remarkOn(where, `${title} never acts: ${unknownName(kind, workload, known)}`));
   }
   const minReplicas = spec.minReplicas ?? 1;
   if (minReplicas > spec.maxReplicas) {

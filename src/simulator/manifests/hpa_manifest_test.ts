@@ -104,7 +104,7 @@ Deno.test("hpaManifest() loads an autoscaler of a target that does not exist, wi
     assert.deepEqual(problems, []);
     assert.ok(typeof reading === "object");
     assert.equal(reading.workload, target);
-    assert.match(notes.join("\n"), new RegExp(`never acts: there is no ${kind} "${target}"`));
+    assert.match(notes.join("\n"), new RegExp(`never acts: ${kind} "${target}" is not known`));
   }
   assert.equal(read("minReplicas: 1", { kind: "Rollout" }).reading, "skipped");
 });

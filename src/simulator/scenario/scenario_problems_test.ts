@@ -103,9 +103,6 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
   ["named port that no container has", "targetPort: http", "targetPort: https", [
     'town.yaml:34:35: container port "https" is not known in workload "web"; known: http',
   ]],
-  ["autoscaler without a target", "kind: Deployment, name: web", "kind: Deployment, name: wev", [
-    'town.yaml:47:45: workload "wev" is not known; known: db, web; did you mean "web"?',
-  ]],
   ["autoscaler with min above max", "minReplicas: 1", "minReplicas: 5", [
     "town.yaml:48:16: minReplicas 5 is above maxReplicas 4; expected at most that",
   ]],

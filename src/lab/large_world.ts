@@ -9,10 +9,10 @@ export type LargeWorld = Pick<Scenario, "cluster" | "load" | "chaos">;
 const podsPerWorkload = 50;
 const servicesPerApplication = 10;
 
-/** A Pod requests 250 m, may use 500 m, and uses about half of that: 50 requests a second at 5 ms each. */
+/** A Pod requests 250 m, may use 500 m, and uses a little less than half of that: 45 requests a second at 5 ms each. */
 const cpuRequestMillis = 250;
 const cpuMsPerRequest = 5;
-const requestsPerPod = 50;
+const requestsPerPod = 45;
 
 /** CPU of a node per Pod that it is meant for: more than the Pods request, less than they may use, as is usual. */
 const nodeCpuPerPod = 400;

@@ -3,7 +3,7 @@
 import { randomKey } from "../random.ts";
 import { type Cluster, fork, release, save } from "../simulator/cluster.ts";
 import { createCluster } from "../simulator/create_cluster.ts";
-import { schedule } from "../simulator/scheduler.ts";
+import { schedule } from "../simulator/scheduling/schedule.ts";
 import { createWorld, stepWorld, type World } from "../simulator/world.ts";
 import type { FuturesDone, FuturesOrder } from "./futures_worker_child.ts";
 import { largeWorld } from "./large_world.ts";

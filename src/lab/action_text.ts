@@ -18,8 +18,11 @@ export function actionText(action: Action): string {
         span(action.cpuRequestMillis, action.cpuLimitMillis, "m")
       }, memory ${span(action.memoryRequestMiB, action.memoryLimitMiB, " MiB")}`;
     case "restartRollout":
-    case "rollbackRollout":
       return `${action.kind} ${action.workload}`;
+    case "rollbackRollout": {
+      const target = action.toRevision === undefined ? "" : ` to revision ${action.toRevision}`;
+      return `${action.kind} ${action.workload}${target}`;
+    }
     case "patchProbe":
       return `patchProbe ${action.workload}: timeout ${action.timeoutSeconds} s, ${action.failureThreshold} failures`;
     case "patchHpa":

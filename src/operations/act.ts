@@ -1,10 +1,20 @@
 /** From an action and a cluster to its effect and its exact undo, or to the reason why it cannot be done. */
 
 import { type Cluster, report } from "../simulator/cluster.ts";
+import { evictPod } from "../simulator/controllers/eviction.ts";
 import { addNode, drainNode, removeNode, rowForNode, uncordonNode } from "../simulator/nodes.ts";
-import { deletePod, podName, podState } from "../simulator/pods.ts";
-import { isRevisionFree, previousRevision, readRevision, writeRevision } from "../simulator/revisions.ts";
+import { podName, podState } from "../simulator/pods.ts";
+import {
+  applyTemplate,
+  isRevisionFree,
+  keptRevisions,
+  previousRevision,
+  readRevision,
+  reuseRevision,
+  writeRevision,
+} from "../simulator/revisions.ts";
 import type { TemplateSpec } from "../simulator/spec.ts";
+import { workloadRef } from "../simulator/workload_ref.ts";
 import type { Action } from "./actions.ts";
 
 /** How long an added node takes from order to Ready; assumed by us: a cloud instance boots and joins in about a minute. */
@@ -97,8 +107,9 @@ function evict(cluster: Cluster, name: string): Effect {
   for (let p = 0; p < world.podRows[0]; p++) {
     if (pods.state[p] === podState.none || podName(cluster, p) !== name) continue;
     if (pods.state[p] === podState.terminating) return refused(`pod ${name} is terminating already`);
+    const eviction = evictPod(cluster, p);
+    if (eviction.kind === "refused") return refused(eviction.message);
     report(cluster, `pod/${name}`, "Evicted", () => "evicted by an operator");
-    deletePod(cluster, p);
     return done();
   }
   return refused(`pod ${name} does not exist`);
@@ -160,71 +171,94 @@ type WorkloadAction = Extract<
 >;
 
 function actOnWorkload(cluster: Cluster, action: WorkloadAction): Effect {
-  const { workloads, catalogue } = cluster;
+  const { workloads, revisions, catalogue } = cluster;
   const { workload } = action;
   const w = catalogue.workloadIndex.get(workload);
-  if (w === undefined) return refused(`deployment ${workload} does not exist`);
-  if (action.kind === "scale") {
-    const before = workloads.replicas[w];
-    if (!(Number.isInteger(action.replicas) && action.replicas >= 0)) {
-      return refused(`replicas ${action.replicas} is not a whole number from 0`);
-    }
-    if (action.replicas === before) return refused(`deployment ${workload} has ${before} replicas already`);
-    workloads.replicas[w] = action.replicas;
-    workloads.unsettled[w] = 1;
-    return done({ kind: "scale", workload, replicas: before });
-  }
-  if (!isRevisionFree(cluster, w)) return refused(`deployment ${workload} still runs Pods of its oldest kept revision`);
-  const current = readRevision(cluster, workloads.revision[w]);
+  if (w === undefined) return refused(`workload ${workload} does not exist`);
+  const title = workloadRef(cluster, w).replace("/", " ");
+  const crowded = () => refused(`${title} still uses every kept revision`);
+  const from = workloads.revision[w];
+  const current = readRevision(cluster, from);
+  const number = revisions.number[from];
   switch (action.kind) {
+    case "scale":
+      return scale(cluster, w, action.replicas);
     case "setResources": {
       const wrong = whyUnfit(action);
       if (wrong !== null) return refused(wrong);
-      writeRevision(cluster, w, {
-        ...current,
-        ...resourcesOf(action),
-        unrequestedCpuMillis: 0,
-        unrequestedMemoryMiB: 0,
-      });
-      return done({ kind: "setResources", workload, ...resourcesOf(current) });
+      const patch = { ...resourcesOf(action), unrequestedCpuMillis: 0, unrequestedMemoryMiB: 0 };
+      if (applyTemplate(cluster, w, { ...current, ...patch }) < 0) return crowded();
+      // What containers did not request cannot be said again by resources of the whole Pod.
+      return current.unrequestedCpuMillis + current.unrequestedMemoryMiB > 0
+        ? done({ kind: "rollbackRollout", workload, toRevision: number })
+        : done({ kind: "setResources", workload, ...resourcesOf(current) });
     }
     case "restartRollout":
+      if (!isRevisionFree(cluster, w)) return crowded();
       writeRevision(cluster, w, current);
       return done();
     case "rollbackRollout": {
-      const previous = previousRevision(cluster, w);
-      if (previous < 0) return refused(`deployment ${workload} has no earlier revision`);
-      writeRevision(cluster, w, readRevision(cluster, previous));
-      return done({ kind: "rollbackRollout", workload });
+      const target = rollbackTarget(cluster, w, action.toRevision);
+      if (typeof target === "string") return refused(`${title} ${target}`);
+      reuseRevision(cluster, w, target);
+      return done({ kind: "rollbackRollout", workload, toRevision: number });
     }
     case "patchProbe": {
       const { timeoutSeconds, failureThreshold } = action;
-      if (current.readiness === null && current.liveness === null) {
-        return refused(`deployment ${workload} has no probe`);
-      }
+      if (current.readiness === null && current.liveness === null) return refused(`${title} has no probe`);
       if (!(timeoutSeconds >= 1 && Number.isInteger(failureThreshold) && failureThreshold >= 1)) {
         return refused(`timeout ${timeoutSeconds} s and failure threshold ${failureThreshold} are not both at least 1`);
       }
       const patch = { timeoutSeconds, failureThreshold };
-      writeRevision(cluster, w, {
+      const row = applyTemplate(cluster, w, {
         ...current,
         readiness: current.readiness && { ...current.readiness, ...patch },
         liveness: current.liveness && { ...current.liveness, ...patch },
       });
-      return done(probesBack(workload, current));
+      return row < 0 ? crowded() : done(probesBack(workload, current, number));
     }
   }
 }
 
-/** A patch back where one says it all, so that the order of undoing does not matter; else the revision before. */
-function probesBack(workload: string, { readiness, liveness }: TemplateSpec): Action {
+function scale(cluster: Cluster, w: number, replicas: number): Effect {
+  const { workloads, catalogue } = cluster;
+  const { kind, name: workload } = catalogue.spec.workloads[w];
+  const title = workloadRef(cluster, w).replace("/", " ");
+  if (kind === "DaemonSet") return refused(`${title} has a Pod on every node that it may run on and no replicas`);
+  if (!(Number.isInteger(replicas) && replicas >= 0)) {
+    return refused(`replicas ${replicas} is not a whole number from 0`);
+  }
+  const before = workloads.replicas[w];
+  if (replicas === before) return refused(`${title} has ${before} replicas already`);
+  workloads.replicas[w] = replicas;
+  workloads.unsettled[w] = 1;
+  return done({ kind: "scale", workload, replicas: before });
+}
+
+/** The row to roll back to, or why there is none. */
+function rollbackTarget(cluster: Cluster, w: number, toRevision: number | undefined): number | string {
+  const { revisions, workloads } = cluster;
+  if (toRevision === undefined) {
+    const previous = previousRevision(cluster, w);
+    return previous < 0 ? "has no earlier revision" : previous;
+  }
+  const kept = keptRevisions(cluster, w);
+  const row = kept.find((r) => revisions.number[r] === toRevision);
+  if (row === undefined) {
+    return `keeps no revision ${toRevision}, but ${kept.map((r) => revisions.number[r]).join(", ")}`;
+  }
+  return row === workloads.revision[w] ? `runs revision ${toRevision} already` : row;
+}
+
+/** A patch back where one says it all, so that the order of undoing does not matter; else the revision before, `number`. */
+function probesBack(workload: string, { readiness, liveness }: TemplateSpec, number: number): Action {
   const [probe, other] = [readiness, liveness].filter((each) => each !== null);
   const { timeoutSeconds, failureThreshold } = probe;
   const alike = other === undefined ||
     (other.timeoutSeconds === timeoutSeconds && other.failureThreshold === failureThreshold);
   return alike
     ? { kind: "patchProbe", workload, timeoutSeconds, failureThreshold }
-    : { kind: "rollbackRollout", workload };
+    : { kind: "rollbackRollout", workload, toRevision: number };
 }
 
 type Resources = Omit<Extract<Action, { readonly kind: "setResources" }>, "kind" | "workload">;

@@ -43,7 +43,7 @@ const cases: readonly Case[] = [
   },
   {
     action: { kind: "patchProbe", workload: "api", timeoutSeconds: 5, failureThreshold: 6 },
-    undo: [{ kind: "rollbackRollout", workload: "api" }],
+    undo: [{ kind: "rollbackRollout", workload: "api", toRevision: 1 }],
   },
   {
     action: { kind: "patchHpa", workload: "db", minReplicas: 2, maxReplicas: 6 },
@@ -174,7 +174,9 @@ const refusals: readonly (readonly [Action, RegExp])[] = [
   [{ ...resources, cpuLimitMillis: 0, cpuRequestMillis: 0 }, /CPU limit 0 m is not above 0/],
   [{ ...resources, memoryRequestMiB: 161 }, /at least the request of 161 MiB/],
   [{ ...resources, memoryRequestMiB: Number.NaN }, /NaN MiB are not both at least 0/],
-  [{ kind: "rollbackRollout", workload: "web" }, /no earlier revision/],
+  [{ kind: "rollbackRollout", workload: "web" }, /deployment web has no earlier revision/],
+  [{ kind: "rollbackRollout", workload: "web", toRevision: 7 }, /keeps no revision 7, but 1$/],
+  [{ kind: "rollbackRollout", workload: "web", toRevision: 1 }, /runs revision 1 already/],
   [{ kind: "patchProbe", workload: "db", timeoutSeconds: 5, failureThreshold: 3 }, /no probe/],
   [{ kind: "patchProbe", workload: "web", timeoutSeconds: 0, failureThreshold: 3 }, /at least 1/],
   [{ kind: "patchHpa", workload: "web", minReplicas: 1, maxReplicas: 2 }, /no HorizontalPodAutoscaler/],
@@ -191,10 +193,18 @@ Deno.test("act() refuses what cannot be done with a reason, and a refusal change
   for (const [action, reason] of refusals) assert.match(mustRefuse(cluster, action), reason);
 });
 
-Deno.test("act() refuses a fifth template while Pods still run the oldest kept one, and nodes beyond the quota", () => {
+Deno.test("act() refuses a fifth template while every kept one is in use, and nodes beyond the quota", () => {
   const cluster = settledShop();
-  for (let number = 2; number <= 4; number++) mustAct(cluster, { ...resources, cpuRequestMillis: 100 + number });
-  assert.match(mustRefuse(cluster, { ...resources, cpuRequestMillis: 110 }), /oldest kept revision/);
+  mustAct(cluster, { kind: "scale", workload: "web", replicas: 12 });
+  runTicks(cluster, 20);
+  for (let number = 2; number <= 4; number++) {
+    mustAct(cluster, { ...resources, cpuRequestMillis: 10 + number });
+    runTicks(cluster, 1);
+  }
+  assert.match(
+    mustRefuse(cluster, { ...resources, cpuRequestMillis: 20 }),
+    /deployment web still uses every kept revision/,
+  );
   for (let number = 1; number <= 8; number++) {
     mustAct(cluster, { kind: "addNode", like: "n1", name: `extra-${number}` });
   }
@@ -254,7 +264,7 @@ Deno.test("act() with its undo leaves every specification as it was, after any a
           if (!isRepeated) assert.equal(effect.undo.length, 1);
           const undone = effect.undo.map((back) => act(tried, back));
           const late = undone.find((outcome) => outcome.kind === "refused");
-          if (late?.kind === "refused") assert.match(late.reason, /oldest kept revision/);
+          if (late?.kind === "refused") assert.match(late.reason, /every kept revision/);
           else assert.deepEqual(specificationOf(tried), before);
         }
         act(cluster, action);

@@ -15,7 +15,8 @@ export type Action =
     readonly memoryLimitMiB: number | null;
   }
   | { readonly kind: "restartRollout"; readonly workload: string }
-  | { readonly kind: "rollbackRollout"; readonly workload: string }
+  /** To a kept revision by its number; without one to the newest that is not the current. */
+  | { readonly kind: "rollbackRollout"; readonly workload: string; readonly toRevision?: number }
   | {
     readonly kind: "patchProbe";
     readonly workload: string;

@@ -1,6 +1,7 @@
 /** From one tick's specifications to the next to the lines of an audit log: who changed which object. */
 
 import type { Cluster } from "../simulator/cluster.ts";
+import { workloadRef } from "../simulator/workload_ref.ts";
 import { policyRef } from "./act.ts";
 import type { ChangeView } from "./observation.ts";
 
@@ -38,9 +39,11 @@ function specificationsOf(cluster: Cluster): Specifications {
   const { workloads, nodes, policies, hpas, services, world, catalogue: { spec, nodes: nodeFacts, policies: facts } } =
     cluster;
   const found = new Map<string, string>();
-  spec.workloads.forEach(({ name }, w) => {
-    found.set(`deployment/${name}/scale`, `replicas ${workloads.replicas[w]}`);
-    found.set(`deployment/${name}`, `revision ${workloads.revisionNumber[w]}`);
+  spec.workloads.forEach(({ kind }, w) => {
+    const object = workloadRef(cluster, w);
+    // A DaemonSet's follow from the nodes.
+    if (kind !== "DaemonSet") found.set(`${object}/scale`, `replicas ${workloads.replicas[w]}`);
+    found.set(object, `revision ${workloads.revisionNumber[w]}`);
   });
   spec.hpas.forEach(({ name }, h) => {
     found.set(`horizontalpodautoscaler/${name}`, `replicas ${hpas.minReplicas[h]}–${hpas.maxReplicas[h]}`);

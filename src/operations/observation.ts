@@ -53,15 +53,33 @@ export interface CallView {
   readonly attempts: Series;
 }
 
+/** One line of `kubectl rollout history`, with what its template asks for. */
+export interface RevisionView {
+  readonly revision: number;
+  readonly cpuRequestMillis: number;
+  readonly cpuLimitMillis: number | null;
+  readonly memoryRequestMiB: number;
+  readonly memoryLimitMiB: number | null;
+}
+
 export interface WorkloadView {
+  readonly kind: "Deployment" | "StatefulSet" | "DaemonSet";
   readonly name: string;
   readonly namespace: string;
+  /** Of a DaemonSet the nodes that it may run on. */
   readonly replicas: number;
   readonly readyReplicas: number;
+  /** Ready for minReadySeconds. */
+  readonly availableReplicas: number;
+  /** Of the newest revision. */
   readonly updatedReplicas: number;
   readonly unavailableReplicas: number;
   /** Number of the current revision; revisions are counted from 1. */
   readonly revision: number;
+  /** The condition Progressing is False for the reason ProgressDeadlineExceeded. */
+  readonly progressDeadlineExceeded: boolean;
+  /** Kept revisions, oldest number first. */
+  readonly history: readonly RevisionView[];
   /** Whether an earlier revision is kept to roll back to. */
   readonly canRollBack: boolean;
   readonly cpuRequestMillis: number;
@@ -139,6 +157,20 @@ export interface PolicyView {
   readonly createdTick: number;
 }
 
+/** A PodDisruptionBudget as `kubectl get pdb -o yaml` shows it. */
+export interface BudgetView {
+  readonly name: string;
+  readonly namespace: string;
+  readonly minAvailable: number | `${number}%` | null;
+  readonly maxUnavailable: number | `${number}%` | null;
+  readonly disruptionsAllowed: number;
+  readonly currentHealthy: number;
+  readonly desiredHealthy: number;
+  readonly expectedPods: number;
+  /** Workloads whose Pods it selects. */
+  readonly workloads: readonly string[];
+}
+
 /** A Kubernetes Event: reason in upstream's words (Killing, Unhealthy, FailedScheduling, OOMKilling, BackOff …). */
 export interface EventView {
   readonly tick: number;
@@ -169,6 +201,7 @@ export interface Observation {
   readonly nodes: readonly NodeView[];
   readonly hpas: readonly HpaView[];
   readonly policies: readonly PolicyView[];
+  readonly budgets: readonly BudgetView[];
   /** Recent events, oldest first. */
   readonly events: readonly EventView[];
   /** Recent changes, oldest first. */

@@ -2,14 +2,16 @@
 
 import { rowOf } from "../simulator/catalogue.ts";
 import { type Cluster, nowMs } from "../simulator/cluster.ts";
+import { isAvailable } from "../simulator/controllers/pod_availability.ts";
 import { portOf, resolvingWorkloads } from "../simulator/network.ts";
 import { allows, type Direction } from "../simulator/network_policy.ts";
 import { podName, podReason, podState } from "../simulator/pods.ts";
-import { previousRevision, readRevision } from "../simulator/revisions.ts";
+import { keptRevisions, previousRevision, readRevision } from "../simulator/revisions.ts";
 import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 import { policyRef } from "./act.ts";
 import { observeHpas } from "./observe_hpas.ts";
 import type {
+  BudgetView,
   CallView,
   ChangeView,
   EventView,
@@ -17,6 +19,7 @@ import type {
   Observation,
   PodView,
   PolicyView,
+  RevisionView,
   ServiceView,
   WorkloadView,
 } from "./observation.ts";
@@ -50,6 +53,7 @@ export function observe(cluster: Cluster, records: Records): Observation {
     pods: viewPods(cluster),
     nodes: viewNodes(cluster, records.telemetry),
     hpas: observeHpas(cluster),
+    budgets: viewBudgets(cluster),
     policies: viewPolicies(cluster, records.entryServices),
     events: records.events.filter((event) => event.tick >= since),
     changes: records.changes.filter((change) => change.tick >= since),
@@ -91,21 +95,21 @@ function viewCalls(cluster: Cluster, telemetry: Telemetry): readonly CallView[] 
 }
 
 function viewWorkloads(cluster: Cluster): readonly WorkloadView[] {
-  const { workloads, pods, catalogue } = cluster;
-  return catalogue.spec.workloads.map(({ name, namespace }, w) => {
+  const { workloads, catalogue } = cluster;
+  return catalogue.spec.workloads.map(({ kind, name, namespace }, w) => {
     const template = readRevision(cluster, workloads.revision[w]);
-    let updated = 0;
-    for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
-      if (pods.revision[p] === workloads.revision[w] && pods.state[p] !== podState.terminating) updated++;
-    }
     return {
+      kind,
       name,
       namespace,
       replicas: workloads.replicas[w],
       readyReplicas: workloads.readyPods[w],
-      updatedReplicas: updated,
-      unavailableReplicas: Math.max(0, workloads.replicas[w] - workloads.readyPods[w]),
+      availableReplicas: availablePods(cluster, w),
+      updatedReplicas: updatedPods(cluster, w),
+      unavailableReplicas: Math.max(0, workloads.replicas[w] - availablePods(cluster, w)),
       revision: workloads.revisionNumber[w],
+      progressDeadlineExceeded: workloads.deadlineExceeded[w] === 1,
+      history: keptRevisions(cluster, w).map((r) => viewRevision(cluster, r)),
       canRollBack: previousRevision(cluster, w) >= 0,
       cpuRequestMillis: template.cpuRequestMillis,
       cpuLimitMillis: template.cpuLimitMillis,
@@ -115,6 +119,27 @@ function viewWorkloads(cluster: Cluster): readonly WorkloadView[] {
       liveness: template.liveness,
     };
   });
+}
+
+function updatedPods({ workloads, pods }: Cluster, w: number): number {
+  let updated = 0;
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+    if (pods.revision[p] === workloads.revision[w] && pods.state[p] !== podState.terminating) updated++;
+  }
+  return updated;
+}
+
+function availablePods(cluster: Cluster, w: number): number {
+  const { workloads, pods } = cluster;
+  let available = 0;
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) if (isAvailable(cluster, p)) available++;
+  return available;
+}
+
+function viewRevision(cluster: Cluster, r: number): RevisionView {
+  const { cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB } = readRevision(cluster, r);
+  const revision = cluster.revisions.number[r];
+  return { revision, cpuRequestMillis, cpuLimitMillis, memoryRequestMiB, memoryLimitMiB };
 }
 
 const reasonNames: Readonly<Record<number, string>> = {
@@ -183,6 +208,20 @@ function viewNodes(cluster: Cluster, telemetry: Telemetry): readonly NodeView[] 
       },
     }]
   );
+}
+
+function viewBudgets({ budgets, catalogue: { spec, budgets: facts } }: Cluster): readonly BudgetView[] {
+  return spec.budgets.map(({ name, namespace, limit }, b) => ({
+    name,
+    namespace,
+    minAvailable: limit?.kind === "minAvailable" ? limit.value : null,
+    maxUnavailable: limit?.kind === "maxUnavailable" ? limit.value : null,
+    disruptionsAllowed: budgets.disruptionsAllowed[b],
+    currentHealthy: budgets.currentHealthy[b],
+    desiredHealthy: budgets.desiredHealthy[b],
+    expectedPods: budgets.expectedPods[b],
+    workloads: facts.workloads[b].map((w) => spec.workloads[w].name),
+  }));
 }
 
 function viewPolicies(cluster: Cluster, entryServices: readonly string[]): readonly PolicyView[] {

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { type Cluster, hash } from "../simulator/cluster.ts";
 import { deletePod, podState, stopContainer } from "../simulator/pods.ts";
-import { podsOf, runTicks, settledCluster, testingWorkload } from "../simulator/testing_cluster.ts";
+import { defaultProbe, podsOf, runTicks, settledCluster, testingWorkload } from "../simulator/testing_cluster.ts";
 import type { Series } from "./observation.ts";
 import { callSeries, createTelemetry, nodeSeries, serviceSeries, type Telemetry } from "./telemetry.ts";
 import { mustAct, settledShop } from "./testing_specification.ts";
@@ -126,7 +126,8 @@ Deno.test("createTelemetry() counts every restart of every Pod, and none of what
 });
 
 Deno.test("createTelemetry() measures memory against the limits that its Pods have, also while they are replaced", () => {
-  const cluster = settledCluster({ workloads: [testingWorkload("web", { replicas: 4 })] });
+  const slow = { template: { readiness: defaultProbe }, physics: { startupSeconds: 60 } };
+  const cluster = settledCluster({ workloads: [testingWorkload("web", { replicas: 4, ...slow })] });
   const telemetry = createTelemetry(1);
   mustAct(cluster, {
     kind: "setResources",

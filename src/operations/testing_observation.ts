@@ -36,6 +36,7 @@ export function testingObservation(seen: readonly SeenService[], tickSeconds = 5
     nodes: [],
     hpas: [],
     policies: [],
+    budgets: [],
     events: [],
     changes: [],
     objectives: [testingObjective],

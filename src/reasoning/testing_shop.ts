@@ -84,6 +84,7 @@ export function changedShop(
     })),
     hpas: [],
     policies: [],
+    budgets: [],
     events,
     changes: [],
     objectives: [{ service: "frontend", errorRatio: 0.01, p95Ms: 500 }],

@@ -17,7 +17,7 @@ export function writeRevision(cluster: Cluster, w: number, template: TemplateSpe
 
 /**
  * Changes only the template's numbers, as `kubectl set resources` does. A kept revision that says the same becomes the
- * newest again, and Pods that still run it stay. Returns the row.
+ * newest again, and Pods that still run it stay. Returns the row, or −1 when a new one is needed and none is free.
  */
 export function applyTemplate(cluster: Cluster, w: number, template: TemplateSpec): number {
   const { workloads, revisions } = cluster;
@@ -27,7 +27,7 @@ export function applyTemplate(cluster: Cluster, w: number, template: TemplateSpe
     if (revisions.number[r] === 0 || revisions.build[r] !== build) continue;
     if (JSON.stringify(readRevision(cluster, r)) === wanted) return reuseRevision(cluster, w, r);
   }
-  return write(cluster, w, template, build);
+  return isRevisionFree(cluster, w) ? write(cluster, w, template, build) : -1;
 }
 
 /** Makes a kept revision the newest again under a new number, as `kubectl rollout undo` does. Returns the row. */

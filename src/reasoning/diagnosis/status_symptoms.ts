@@ -34,10 +34,19 @@ function asSymptom(entity: EntityRef, status: Status): Symptom {
   return { id: `${entity}:${status.type}`, entity, ...status };
 }
 
+/** Kinds of objects whose names are workloads' names. */
+const workloadKinds: ReadonlySet<string> = new Set(["deployment", "statefulset", "daemonset"]);
+
 /** The workload's own name and its pods' names, for finding it in events: `deployment/x`, `pod/x-r1-0007`. */
 function namesWorkload(object: string, workload: string): boolean {
   const [kind, name] = object.includes("/") ? object.toLowerCase().split("/") : ["", object];
-  return name === workload || (kind !== "deployment" && name.startsWith(`${workload}-`));
+  return name === workload || (!workloadKinds.has(kind) && name.startsWith(`${workload}-`));
+}
+
+/** Whether a changed object is the workload itself, and not its scale. */
+function isWorkload(object: string, workload: string): boolean {
+  const [kind, ...name] = object.toLowerCase().split("/");
+  return workloadKinds.has(kind) && name.join("/") === workload;
 }
 
 interface PodStatus {
@@ -120,7 +129,7 @@ function ofNetworkPolicies({ name }: ServiceView, observation: Observation, poli
 function ofRollouts({ workload }: ServiceView, observation: Observation, policy: Policy): Status {
   const changes = observation.changes.filter((change) =>
     change.by === "user" && change.tick > observation.tick - policy.changeTicks &&
-    change.object.toLowerCase() === `deployment/${workload}`
+    isWorkload(change.object, workload)
   );
   return {
     type: "rollout-changed",

@@ -49,14 +49,14 @@ export function importedManifests(places: readonly Place[], findings: Findings):
   ];
   const admitted = objects.objects.filter(({ kind }) => kind === "NetworkPolicy").flatMap(
     ({ name, namespace, place }) => {
-      const inNamespace = read.deployments.map(({ workload }) => workload).filter((each) =>
+      const inNamespace = read.workloads.map(({ workload }) => workload).filter((each) =>
         each.namespace === namespace
       );
       return admittedPairs(place, inNamespace).map((pair) => ({ ...pair, policy: name }));
     },
   );
   return {
-    workloads: read.deployments.map(({ workload, place }) => ({
+    workloads: read.workloads.map(({ workload, place }) => ({
       name: workload.name,
       service: serviceOf.get(workload.name) ?? null,
       replicas: workload.replicas,

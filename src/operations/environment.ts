@@ -62,7 +62,7 @@ export function createEnvironment(world: World, options: EnvironmentOptions): En
   const feed = createChangeFeed(cluster);
   const estimates = estimate(cluster, seed, mismatch);
   const shadowKey = randomKey(seed, "shadow");
-  const entryServices = world.load.map(({ service }) => service);
+  const entryServices = world.weather.map(({ load }) => load.service);
   const see = () => observe(cluster, { telemetry, events, changes: feed.changes, objectives, entryServices });
   return {
     observe: see,

@@ -12,9 +12,16 @@ import type { LoadSpec } from "./spec.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { tick, type TickKeys, tickKeys } from "./tick.ts";
 
+/** Traffic into one service, by the row of its entry and the key of its noise. */
+export interface Weather {
+  readonly load: LoadSpec;
+  readonly entry: number;
+  readonly entity: number;
+}
+
 export interface World {
   readonly cluster: Cluster;
-  readonly load: readonly LoadSpec[];
+  readonly weather: readonly Weather[];
   readonly chaos: readonly Fault[];
   readonly keys: TickKeys;
   readonly traffic: RandomKey;
@@ -25,13 +32,14 @@ export function createWorld(scenario: Pick<Scenario, "cluster" | "load" | "chaos
   const cluster = createCluster(scenario.cluster);
   const keys = tickKeys(seed);
   settle(cluster, keys.placement);
-  for (const { service, source } of scenario.load) {
-    if (source === null) continue;
-    const s = rowOf(cluster.catalogue.serviceIndex, service, "service");
-    setEntrySource(cluster, s, rowOf(cluster.catalogue.workloadIndex, source, "workload"));
-  }
+  const { serviceIndex, workloadIndex } = cluster.catalogue;
+  const weather = scenario.load.map((load) => {
+    const entry = rowOf(serviceIndex, load.service, "service");
+    if (load.source !== null) setEntrySource(cluster, entry, rowOf(workloadIndex, load.source, "workload"));
+    return { load, entry, entity: entityKey(load.service) };
+  });
   const chaos = resolveChaos(scenario.chaos, scenario.cluster, randomKey(seed, "chaos"));
-  return { cluster, load: scenario.load, chaos, keys, traffic: randomKey(seed, "traffic") };
+  return { cluster, weather, chaos, keys, traffic: randomKey(seed, "traffic") };
 }
 
 /** One tick: chaos begins or ends, traffic arrives, the cluster reacts. */
@@ -40,17 +48,15 @@ export function stepWorld(world: World): void {
   const now = nowMs(cluster);
   tickChaos(cluster, chaos, now);
   cluster.entries.rate.fill(0);
-  for (const load of world.load) {
-    const s = rowOf(cluster.catalogue.serviceIndex, load.service, "service");
-    cluster.entries.rate[s] += rateOf(load, world, now) * burstFactor(chaos, load.service, now);
+  for (const each of world.weather) {
+    cluster.entries.rate[each.entry] += rateOf(each, world, now) * burstFactor(chaos, each.load.service, now);
   }
   tick(cluster, world.keys);
 }
 
-function rateOf(load: LoadSpec, world: World, now: number): number {
+function rateOf({ load, entity }: Weather, { traffic, cluster }: World, now: number): number {
   const seasonal = 1 + load.swing * Math.sin((2 * Math.PI * now) / (load.periodSeconds * 1000));
-  return load.requestsPerSecond * seasonal *
-    noiseFactor(load.noise, world.traffic, entityKey(load.service), world.cluster.world.tick[0]);
+  return load.requestsPerSecond * seasonal * noiseFactor(load.noise, traffic, entity, cluster.world.tick[0]);
 }
 
 /** A log-normal factor of mean 1 and roughly the given coefficient of variation. */

@@ -130,7 +130,10 @@ for (const [kind, [event, writes]] of Object.entries(kinds)) {
       const before = cluster.buffer.slice(0);
       for (const seconds of [300, 415, 420]) {
         tickChaos(cluster, dealt([event]), seconds * 1000);
-        const causes = changed(cluster, before).filter((name) => !bookkeeping.test(name));
+        // Containers of a machine that is back begin anew: what follows, no cause.
+        const causes = changed(cluster, before).filter((name) =>
+          !bookkeeping.test(name) && !/^(pods|workloads\.ready)/.test(name)
+        );
         assert.deepEqual(causes, seconds === 420 ? [] : writes, `at ${seconds} s`);
       }
     });
@@ -175,7 +178,7 @@ Deno.test("stepWorld() under network_delay adds the delay to what waits for the 
 
 Deno.test("stepWorld() after pod_kill and container_kill has all Pods back", () => {
   for (const kind of ["pod_kill", "container_kill"] as const) {
-    assert.equal(after(kinds[kind][0], 310).cluster.workloads.readyPods[1], 2, kind);
+    assert.equal(after(kinds[kind][0], 305).cluster.workloads.readyPods[1], 2, kind);
     assert.equal(after(kinds[kind][0], 400).cluster.workloads.readyPods[1], 3, kind);
   }
 });

@@ -4,7 +4,7 @@
 
 import { entityKey } from "../random.ts";
 import { type BudgetFacts, budgetFacts } from "./controllers/budget_facts.ts";
-import { policyIndex, type PolicyIndex, withCompiledPolicy } from "./network_policy.ts";
+import { type PolicyIndex, policyIndex, withCompiledPolicy } from "./network_policy.ts";
 import { policyEndpoints } from "./policy_endpoints.ts";
 import { type HpaFacts, hpaFacts } from "./hpa_facts.ts";
 import type { ClusterSpec, Labels, NetworkPolicySpec, NodeSpec } from "./spec.ts";
@@ -49,17 +49,15 @@ export function rowOf(index: ReadonlyMap<string, number>, name: string, what: st
 }
 
 /** Orders services so that callers come before callees. A cycle is an error that names a member. */
-function orderOf(serviceCount: number, calls: readonly (readonly [number, number])[], spec: ClusterSpec): Uint16Array {
-  const waiting = new Uint32Array(serviceCount);
-  for (const [, callee] of calls) waiting[callee]++;
+function orderOf(calleesOf: readonly (readonly number[])[], spec: ClusterSpec): Uint16Array {
+  const waiting = new Uint32Array(calleesOf.length);
+  for (const callees of calleesOf) for (const callee of callees) waiting[callee]++;
   const order: number[] = [];
-  for (let s = 0; s < serviceCount; s++) if (waiting[s] === 0) order.push(s);
+  for (let s = 0; s < calleesOf.length; s++) if (waiting[s] === 0) order.push(s);
   for (let at = 0; at < order.length; at++) {
-    for (const [caller, callee] of calls) {
-      if (caller === order[at] && --waiting[callee] === 0) order.push(callee);
-    }
+    for (const callee of calleesOf[order[at]]) if (--waiting[callee] === 0) order.push(callee);
   }
-  if (order.length < serviceCount) {
+  if (order.length < calleesOf.length) {
     const stuck = spec.services.filter((_, s) => waiting[s] > 0).map((service) => service.name);
     throw new Error(`Cannot order the call graph: services ${stuck.join(", ")} call each other in a circle`);
   }
@@ -69,16 +67,16 @@ function orderOf(serviceCount: number, calls: readonly (readonly [number, number
 /** Builds the catalogue. Names are unique and references resolve: the scenario loader checked both. */
 export function createCatalogue(spec: ClusterSpec): Catalogue {
   const serviceIndex = indexOf(spec.services);
-  const calls = spec.calls.map((call) =>
-    [rowOf(serviceIndex, call.caller, "service"), rowOf(serviceIndex, call.callee, "service")] as const
-  );
+  const own: number[][] = spec.services.map(() => []);
+  const callees = spec.calls.map(({ callee }) => rowOf(serviceIndex, callee, "service"));
+  spec.calls.forEach(({ caller }, at) => own[rowOf(serviceIndex, caller, "service")].push(at));
+  const callOrder = orderOf(own.map((calls) => calls.map((at) => callees[at])), spec);
   const callStart = new Uint32Array(spec.services.length + 1);
   const callsOf: number[] = [];
-  for (let s = 0; s < spec.services.length; s++) {
+  own.forEach((calls, s) => {
     callStart[s] = callsOf.length;
-    const own = calls.flatMap(([caller], at) => caller === s ? [at] : []);
-    callsOf.push(...own.sort((a, b) => spec.calls[a].group - spec.calls[b].group || a - b));
-  }
+    callsOf.push(...calls.sort((a, b) => spec.calls[a].group - spec.calls[b].group || a - b));
+  });
   callStart[spec.services.length] = callsOf.length;
   return {
     spec,
@@ -88,7 +86,7 @@ export function createCatalogue(spec: ClusterSpec): Catalogue {
     policyIndex: policyIndex(policyEndpoints(spec), spec.namespaces, spec.policies),
     workloadKeys: Uint32Array.from(spec.workloads, (workload) => entityKey(workload.name)),
     nodeKeys: Uint32Array.from(spec.nodes, (node) => entityKey(node.name)),
-    callOrder: orderOf(spec.services.length, calls, spec),
+    callOrder,
     callStart,
     callsOf: Uint16Array.from(callsOf),
     hpas: hpaFacts(spec),

@@ -176,11 +176,16 @@ Deno.test("stepWorld() under network_delay adds the delay to what waits for the 
   assert.ok(Math.abs(slow - calm - 200) < 1, `${calm} ms, then ${slow} ms`);
 });
 
-Deno.test("stepWorld() after pod_kill and container_kill has all Pods back", () => {
-  for (const kind of ["pod_kill", "container_kill"] as const) {
-    assert.equal(after(kinds[kind][0], 305).cluster.workloads.readyPods[1], 2, kind);
-    assert.equal(after(kinds[kind][0], 400).cluster.workloads.readyPods[1], 3, kind);
-  }
+Deno.test("stepWorld() after pod_kill has another Pod, after container_kill the same one restarted", () => {
+  const killed = after(kinds.pod_kill[0], 305).cluster;
+  assert.equal(killed.workloads.readyPods[1], 2);
+  const replaced = after(kinds.pod_kill[0], 400).cluster;
+  assert.equal(replaced.workloads.readyPods[1], 3);
+  assert.equal(replaced.world.nextSerial[0], settled().world.nextSerial[0] + 1);
+  // The first restart of a container waits for nothing.
+  const restarted = after(kinds.container_kill[0], 305).cluster;
+  assert.equal(restarted.workloads.readyPods[1], 3);
+  assert.equal(restarted.pods.restarts.reduce((sum, each) => sum + each, 0), 1);
 });
 
 Deno.test("stepWorld() under a defective version fails until the version before is back", () => {

@@ -94,6 +94,8 @@ export function schedulingCluster(given: SchedulingCase): { readonly cluster: Cl
     tickSeconds: 1,
     scoringStrategy: given.scoringStrategy,
     nodes: given.nodes.map(node),
+    nodeGroups: [],
+    nodeGroups: [],
     workloads,
     services: [],
     calls: [],

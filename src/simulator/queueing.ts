@@ -14,8 +14,8 @@ const saturation = 0.95;
 export function meanWaitMs(load: number, workers: number, ratePerMs: number, variability: number): number {
   const rho = load < saturation ? load : saturation;
   if (rho <= 0) return 0;
-  const exponent = Math.sqrt(2 * (workers + 1)) - 1;
-  return (variability * Math.pow(rho, exponent)) / (ratePerMs * workers * (1 - rho));
+  const waits = workers === 1 ? rho : Math.pow(rho, Math.sqrt(2 * (workers + 1)) - 1);
+  return (variability * waits) / (ratePerMs * workers * (1 - rho));
 }
 
 /**

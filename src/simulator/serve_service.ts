@@ -15,7 +15,8 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
   const first = w * classSlots;
   const end = first + classSlots;
   let endpoints = 0;
-  for (let k = first; k < end; k++) endpoints += classes.endpoints[k];
+  // Classes in use come first.
+  for (let k = first; k < end && classes.endpoints[k] > 0; k++) endpoints += classes.endpoints[k];
   if (endpoints === 0) {
     refuseAll(cluster, s, w);
     return;
@@ -42,7 +43,7 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
   let square = 0;
   for (let k = first; k < end; k++) {
     const count = classes.endpoints[k];
-    if (count === 0) continue;
+    if (count === 0) break;
     const revision = classes.revision[k];
     defective += count * revisions.defectErrorRatio[revision];
     if (classes.cpuMillis[k] <= 0) {
@@ -70,26 +71,31 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
     }
     const before = classes.backlog[k];
     const unbounded = before + (perEndpoint - capacity) * seconds;
-    const after = unbounded < 0 ? 0 : unbounded > limit ? limit : unbounded;
-    const overflow = unbounded > limit ? (unbounded - limit) / seconds : 0;
-    classes.backlog[k] = after;
-    const throughput = perEndpoint - overflow - (after - before) / seconds;
+    let throughput = perEndpoint;
+    let queued = 0;
+    if (before > 0 || unbounded > 0) {
+      const after = unbounded < 0 ? 0 : unbounded > limit ? limit : unbounded;
+      const overflow = unbounded > limit ? (unbounded - limit) / seconds : 0;
+      classes.backlog[k] = after;
+      throughput = perEndpoint - overflow - (after - before) / seconds;
+      queued = (after / capacity) * 1000;
+      failed += count * overflow;
+      waiting += count * after;
+    }
     const wait = meanWaitMs(load, workers, ratePerMs, variability);
     variance += waitVariance(wait, { load, workers, ratePerMs, variability });
-    const total = own + wait + (after / capacity) * 1000;
+    const total = own + wait + queued;
     const used = throughput * cost;
     classes.cpuUsed[k] = used;
     served += count * throughput;
-    failed += count * overflow;
     cpu += count * used;
-    waiting += count * after;
     serving += count;
     possible += count * capacity;
     mean += count * total;
     square += count * (variance + total * total);
   }
   const defect = defective / endpoints;
-  const refused = admitted > 0 ? Math.min(1, failed / admitted) : 0;
+  const refused = failed > 0 ? Math.min(1, failed / admitted) : 0;
   const selfMs = serving > 0 ? mean / serving : refusedMs;
   services.servedRate[s] = served;
   services.selfErrorRatio[s] = 1 - (1 - refused) * (1 - defect);

@@ -23,7 +23,7 @@ export function tickTraffic(cluster: Cluster): void {
     serveService(cluster, s, seconds);
     sendCalls(cluster, s);
   }
-  for (let at = callOrder.length - 1; at >= 0; at--) answerService(cluster, callOrder[at]);
+  answerServices(cluster);
 }
 
 /** The calls the served requests make, retries of the last tick's failures included. */
@@ -33,14 +33,7 @@ function sendCalls(cluster: Cluster, s: number): void {
   for (let at = callStart[s]; at < callStart[s + 1]; at++) {
     const c = callsOf[at];
     const failure = calls.attemptFailure[c];
-    let attempts = 1;
-    let power = failure;
-    for (let k = 1; k < calls.attempts[c]; k++) {
-      attempts += power;
-      power *= failure;
-    }
-    const most = 1 + calls.retryBudget[c];
-    if (attempts > most) attempts = most;
+    const attempts = failure > 0 ? attemptsOf(failure, calls.attempts[c], calls.retryBudget[c]) : 1;
     calls.attemptsPerCall[c] = attempts;
     const reach = calls.open[c] * (1 - calls.lossRatio[c]) * (1 - calls.unresolvedRatio[c]) *
       (1 - calls.rejectedRatio[c]);
@@ -49,34 +42,15 @@ function sendCalls(cluster: Cluster, s: number): void {
   }
 }
 
-/** One attempt over a call: its mean time and failure probability go to the call's row, the time's variance is returned. */
-function answerCall(cluster: Cluster, c: number): number {
-  const { services, calls } = cluster;
-  const callee = calls.callee[c];
-  const timeout = calls.timeoutMs[c];
-  const roundTrip = calls.latencyMs[c] + calls.extraLatencyMs[c];
-  const mean = services.responseMs[callee] + roundTrip;
-  const variance = services.responseVariance[callee];
-  const late = mean + safeDeviations * Math.sqrt(variance) > timeout ? gammaTail(mean, variance, timeout) : 0;
-  const dropped = 1 - calls.open[c] * (1 - calls.lossRatio[c]);
-  const unresolved = calls.unresolvedRatio[c];
-  const turnedAway = 1 - (1 - calls.rejectedRatio[c]) * (1 - services.shedRatio[callee]);
-  calls.attemptFailure[c] = 1 -
-    (1 - dropped) * (1 - unresolved) * (1 - turnedAway) * (1 - late) * (1 - services.errorRatio[callee]);
-  let ms = mean < timeout ? mean * (1 - late) + timeout * late : timeout;
-  // Nobody waits beyond the timeout: no time within [0, timeout] varies more than this (Bhatia and Davis, 2000).
-  let spread = Math.min(variance, ms * (timeout - ms));
-  if (turnedAway > 0 || dropped > 0 || unresolved > 0) {
-    const quick = roundTrip < timeout ? roundTrip : timeout;
-    spread = mixedVariance(spread, turnedAway, quick - ms);
-    ms += turnedAway * (quick - ms);
-    spread = mixedVariance(spread, dropped, timeout - ms);
-    ms += dropped * (timeout - ms);
-    spread = mixedVariance(spread, unresolved, refusedMs - ms);
-    ms += unresolved * (refusedMs - ms);
+/** Mean attempts of a call, retries within the budget. */
+function attemptsOf(failure: number, attempts: number, retryBudget: number): number {
+  let sum = 1;
+  let power = failure;
+  for (let k = 1; k < attempts; k++) {
+    sum += power;
+    power *= failure;
   }
-  calls.attemptMs[c] = ms;
-  return spread;
+  return Math.min(sum, 1 + retryBudget);
 }
 
 /** Variance of a time of which a share is constant instead, and differs from its mean by `away`. */
@@ -84,7 +58,7 @@ function mixedVariance(variance: number, share: number, away: number): number {
   return (1 - share) * variance + share * (1 - share) * away * away;
 }
 
-/** Probability that all attempts of a call fail, when the retry budget cuts them to the mean that {@link sendCalls} sends. */
+/** Probability that all attempts of a call fail, when the retry budget cuts them to the mean that {@link attemptsOf} gives. */
 function callFailure(attemptFailure: number, attempts: number, retryBudget: number): number {
   const unbounded = Math.pow(attemptFailure, attempts);
   if (attempts <= 1 + retryBudget) return unbounded;
@@ -92,42 +66,74 @@ function callFailure(attemptFailure: number, attempts: number, retryBudget: numb
   return Math.max(unbounded, 1 - (1 + retryBudget) * (1 - attemptFailure));
 }
 
-/** Adds the calls to the service's own time: sequential ones add up, of a parallel group the slowest counts. */
-function answerService(cluster: Cluster, s: number): void {
-  const { services, calls, catalogue: { callStart, callsOf } } = cluster;
-  let mean = services.selfMs[s];
-  let variance = services.selfVariance[s];
-  let success = 1 - services.selfErrorRatio[s];
-  let group = 0;
-  let slowest = 0;
-  let slowestVariance = 0;
-  for (let at = callStart[s]; at < callStart[s + 1]; at++) {
-    const c = callsOf[at];
-    const attemptVariance = answerCall(cluster, c);
-    const count = calls.callsPerRequest[c] * (1 - calls.cacheHitRatio[c]);
-    const times = count * calls.attemptsPerCall[c];
-    const callMean = times * calls.attemptMs[c];
-    const callVariance = times * attemptVariance;
-    if (calls.group[c] !== group) {
-      mean += slowest;
-      variance += slowestVariance;
-      slowest = 0;
-      slowestVariance = 0;
-      group = calls.group[c];
+/**
+ * From the last callees up: every call's row gets the mean time and the failure probability of one attempt, and every
+ * service its own time with its calls: sequential ones add up, of a parallel group the slowest counts. One function
+ * with the columns at hand, for this is the hottest loop of a tick.
+ */
+function answerServices({ services, calls, catalogue: { callOrder, callStart, callsOf } }: Cluster): void {
+  const { selfMs, selfVariance, selfErrorRatio, responseMs, responseVariance, errorRatio, shedRatio } = services;
+  const { callee, timeoutMs, latencyMs, extraLatencyMs, open, lossRatio, unresolvedRatio, rejectedRatio } = calls;
+  const { attemptFailure, attemptMs, attemptsPerCall, callsPerRequest, cacheHitRatio, group: groups } = calls;
+  for (let turn = callOrder.length - 1; turn >= 0; turn--) {
+    const s = callOrder[turn];
+    let mean = selfMs[s];
+    let variance = selfVariance[s];
+    let success = 1 - selfErrorRatio[s];
+    let group = 0;
+    let slowest = 0;
+    let slowestVariance = 0;
+    const end = callStart[s + 1];
+    for (let at = callStart[s]; at < end; at++) {
+      const c = callsOf[at];
+      const to = callee[c];
+      const timeout = timeoutMs[c];
+      const roundTrip = latencyMs[c] + extraLatencyMs[c];
+      const answer = responseMs[to] + roundTrip;
+      const answerVariance = responseVariance[to];
+      const late = answer + safeDeviations * Math.sqrt(answerVariance) > timeout
+        ? gammaTail(answer, answerVariance, timeout)
+        : 0;
+      const dropped = 1 - open[c] * (1 - lossRatio[c]);
+      const unresolved = unresolvedRatio[c];
+      const turnedAway = 1 - (1 - rejectedRatio[c]) * (1 - shedRatio[to]);
+      const failure = 1 - (1 - dropped) * (1 - unresolved) * (1 - turnedAway) * (1 - late) * (1 - errorRatio[to]);
+      let ms = answer < timeout ? answer * (1 - late) + timeout * late : timeout;
+      // Nobody waits beyond the timeout: no time within [0, timeout] varies more than this (Bhatia and Davis, 2000).
+      let spread = Math.min(answerVariance, ms * (timeout - ms));
+      if (turnedAway > 0 || dropped > 0 || unresolved > 0) {
+        const quick = roundTrip < timeout ? roundTrip : timeout;
+        spread = mixedVariance(spread, turnedAway, quick - ms);
+        ms += turnedAway * (quick - ms);
+        spread = mixedVariance(spread, dropped, timeout - ms);
+        ms += dropped * (timeout - ms);
+        spread = mixedVariance(spread, unresolved, refusedMs - ms);
+        ms += unresolved * (refusedMs - ms);
+      }
+      attemptFailure[c] = failure;
+      attemptMs[c] = ms;
+      const count = callsPerRequest[c] * (1 - cacheHitRatio[c]);
+      const times = count * attemptsPerCall[c];
+      if (groups[c] !== group) {
+        mean += slowest;
+        variance += slowestVariance;
+        slowest = 0;
+        slowestVariance = 0;
+        group = groups[c];
+      }
+      if (group === 0) {
+        mean += times * ms;
+        variance += times * spread;
+      } else if (times * ms > slowest) {
+        slowest = times * ms;
+        slowestVariance = times * spread;
+      }
+      if (failure > 0) {
+        success *= Math.pow(1 - callFailure(failure, calls.attempts[c], calls.retryBudget[c]), count);
+      }
     }
-    if (group === 0) {
-      mean += callMean;
-      variance += callVariance;
-    } else if (callMean > slowest) {
-      slowest = callMean;
-      slowestVariance = callVariance;
-    }
-    const failure = callFailure(calls.attemptFailure[c], calls.attempts[c], calls.retryBudget[c]);
-    if (failure > 0) success *= Math.pow(1 - failure, count);
+    responseMs[s] = mean + slowest;
+    responseVariance[s] = variance + slowestVariance;
+    errorRatio[s] = 1 - success;
   }
-  mean += slowest;
-  variance += slowestVariance;
-  services.responseMs[s] = mean;
-  services.responseVariance[s] = variance;
-  services.errorRatio[s] = 1 - success;
 }

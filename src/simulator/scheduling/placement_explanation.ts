@@ -2,9 +2,11 @@
 
 import type { Cluster } from "../cluster.ts";
 import { podState } from "../pods.ts";
+import { balancedScore } from "./balanced_allocation.ts";
 import { affinityScore } from "./inter_pod_affinity.ts";
 import { preferenceScore } from "./node_affinity.ts";
-import { answer, balancedBits, type PlacementState } from "./placement_state.ts";
+import { fitScore } from "./node_resources_fit.ts";
+import { answer, type PlacementState } from "./placement_state.ts";
 import { spreadScore } from "./pod_topology_spread.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import { filterNode, liftPod, newRound, nominate, openRound, type Round, stateOf } from "./round.ts";
@@ -41,6 +43,8 @@ export interface PlacementExplanation {
   readonly nodes: readonly NodeAnswer[];
   /** Nodes of the highest total: one of them is drawn, each as likely as the other. */
   readonly best: readonly string[];
+  /** How many nodes the scheduler looks at before it has enough to choose from. */
+  readonly lookedAt: number;
 }
 
 /**
@@ -69,7 +73,7 @@ export function explainPlacement(cluster: Cluster, p: number): PlacementExplanat
       ? answer.pinnedElsewhere
       : filterNode(cluster, round, state, p, n);
     if (k !== undefined) {
-      const scores = scoresOf(round, state, k, extremes);
+      const scores = scoresOf(cluster, round, state, k, extremes);
       answers.push({ kind: "feasible", node, scores, total: round.tables.total[k] });
     } else if (given < 0) answers.push({ kind: "refused", node, refusal: refusalOf(cluster, state, n, given) });
     else answers.push({ kind: "not looked at", node });
@@ -78,6 +82,7 @@ export function explainPlacement(cluster: Cluster, p: number): PlacementExplanat
   return {
     nodes: answers,
     best: [...round.tables.tied.subarray(0, extremes.ties)].map((n) => catalogue.nodes[n].name),
+    lookedAt: found.looked,
   };
 }
 
@@ -89,8 +94,14 @@ function noteNominations({ world, pods, nodes }: Cluster, round: Round): void {
 }
 
 /** The k-th feasible node's scores, in the order of the filters and then of the resources. */
-function scoresOf(round: Round, state: PlacementState, k: number, extremes: Extremes): readonly PluginScore[] {
-  const { resources, avoided, preferred, spread, affinity } = round.tables;
+function scoresOf(
+  cluster: Cluster,
+  round: Round,
+  state: PlacementState,
+  k: number,
+  extremes: Extremes,
+): readonly PluginScore[] {
+  const { feasible, avoided, preferred, spread, affinity } = round.tables;
   const { facts } = state;
   const part = (plugin: ScorePlugin, raw: number | null, score: number): PluginScore => ({
     plugin,
@@ -112,9 +123,11 @@ function scoresOf(round: Round, state: PlacementState, k: number, extremes: Extr
     const score = affinityScore(affinity[k], extremes.leastAffinity, extremes.mostAffinity);
     scores.push(part("InterPodAffinity", affinity[k], score));
   }
-  scores.push(part("NodeResourcesFit", null, resources[k] >> balancedBits));
+  const fit = fitScore(cluster.nodes, feasible[k], state.requests, round.facts.strategy);
+  scores.push(part("NodeResourcesFit", null, fit));
   if (state.isBalanced) {
-    scores.push(part("NodeResourcesBalancedAllocation", null, resources[k] & ((1 << balancedBits) - 1)));
+    const balance = balancedScore(cluster.nodes, feasible[k], state.requests);
+    scores.push(part("NodeResourcesBalancedAllocation", null, balance));
   }
   return scores;
 }

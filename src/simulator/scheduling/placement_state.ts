@@ -33,8 +33,8 @@ export const answer = {
   existingAntiAffinity: -11,
 } as const;
 
-/** Points for resources: NodeResourcesFit in the high bits, NodeResourcesBalancedAllocation in the low ones. */
-export const balancedBits = 7;
+/** Stands for an answer that has to be worked out. */
+export const unanswered = -(2 ** 15);
 
 export interface PlacementState {
   readonly facts: WorkloadFacts;
@@ -46,9 +46,10 @@ export interface PlacementState {
   /** Matching Pods of the soft constraints: by node for hosts, else by domain. */
   readonly soft: readonly Int32Array[];
   readonly affinity: AffinityCounts;
-  /** Answers of the filters that depend on nothing but the node itself, and when they were given. */
+  /** By node, {@link answerOf} as far as it is known. */
   readonly answers: Int16Array;
-  readonly answeredAt: Int32Array;
+  /** Bindings of the round that the answers know of. */
+  bindingsSeen: number;
   /** When no node could take such a Pod. */
   refusedAt: number;
   /** When no preemption could help one. */
@@ -68,7 +69,7 @@ export function placementState(cluster: Cluster, facts: WorkloadFacts, r: number
     soft: facts.spread.soft.map(({ byHost, topology }) => new Int32Array(byHost ? rows : topology.domains + 1)),
     affinity: affinityCounts(facts.affinity),
     answers: new Int16Array(rows),
-    answeredAt: new Int32Array(rows),
+    bindingsSeen: 0,
     refusedAt: -1,
     helplessAt: -1,
   };
@@ -86,7 +87,7 @@ export function resetState(cluster: Cluster, state: PlacementState): void {
   state.requests = requestsOf(cluster, revision);
   state.isBalanced = isBalanced(state.requests);
   state.untoleratedConditions = untoleratedConditions(facts.scheduling.tolerations, isBestEffort(cluster, revision));
-  state.answeredAt.fill(0);
+  state.answers.fill(unanswered);
   state.refusedAt = -1;
   state.helplessAt = -1;
   if (hard.length > 0) {
@@ -131,7 +132,7 @@ function countSoft({ facts, soft }: PlacementState, relation: Relation, n: numbe
   }
 }
 
-/** Everything that depends on the node alone: filters up to NodeResourcesFit, and the points for resources. */
+/** What depends on the node alone: filters up to NodeResourcesFit, then the sum of both scores for resources, 0–200. */
 export function answerOf(cluster: Cluster, facts: SchedulingFacts, state: PlacementState, n: number): number {
   const { nodes } = cluster;
   const { requests, facts: own } = state;
@@ -141,7 +142,7 @@ export function answerOf(cluster: Cluster, facts: SchedulingFacts, state: Placem
   const missing = lackOf(nodes, n, requests);
   if (missing !== 0) return (missing & lack.beyondNode) === 0 ? answer.lacking : answer.lackingForEver;
   const balance = state.isBalanced ? balancedScore(nodes, n, requests) : 0;
-  return (fitScore(nodes, n, requests, facts.strategy) << balancedBits) | balance;
+  return fitScore(nodes, n, requests, facts.strategy) + balance;
 }
 
 /** The filters that depend on other Pods: PodTopologySpread, then InterPodAffinity. 0 when they let the Pod in. */

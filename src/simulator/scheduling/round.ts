@@ -1,7 +1,15 @@
 /** One round of the scheduler through its queue: what it knows of the nodes and of each kind of Pod, kept as Pods are bound. */
 
 import type { Cluster } from "../cluster.ts";
-import { answerOf, companyOf, countPod, type PlacementState, placementState, resetState } from "./placement_state.ts";
+import {
+  answerOf,
+  companyOf,
+  countPod,
+  type PlacementState,
+  placementState,
+  resetState,
+  unanswered,
+} from "./placement_state.ts";
 import type { SchedulingFacts } from "./workload_facts.ts";
 
 /** A Pod that waits for the node it is nominated to. */
@@ -15,10 +23,16 @@ export interface Tables {
   readonly feasible: Int32Array;
   /** Points for resources as {@link answerOf} gives them. */
   readonly resources: Int16Array;
+  /** Raw scores. */
   readonly avoided: Int32Array;
   readonly preferred: Int32Array;
-  readonly spread: Float64Array;
+  readonly spread: Int32Array;
   readonly affinity: Int32Array;
+  /** Spreading before it is rounded; and what the domains of one topology give to it, or marks of them. */
+  readonly unrounded: Float64Array;
+  readonly ofDomain: Float64Array;
+  /** Points by raw score, from the least one on. */
+  readonly points: Int32Array;
   readonly total: Int32Array;
   /** Nodes of the best total. */
   readonly tied: Int32Array;
@@ -29,9 +43,11 @@ export interface Round {
   /** Existing nodes in the order of the search, `nodes` of them. */
   readonly order: Int32Array;
   nodes: number;
-  /** Counts changes of nodes: what was worked out before a node's last change is worked out anew. */
+  /** Counts whatever changes what nodes answer. */
   now: number;
-  readonly changedAt: Int32Array;
+  /** The nodes of the last bindings, `bindings % bound.length` the next; states look up which answers they have to forget. */
+  readonly bound: Int32Array;
+  bindings: number;
   /** When the round began: states that are older know nothing of it. */
   openedAt: number;
   /** States by revision row, and when each was last reset. */
@@ -45,6 +61,9 @@ export interface Round {
   readonly tables: Tables;
 }
 
+/** Raw scores that are further apart than this are judged one by one. */
+export const pointsKept = 1024;
+
 export function newRound(facts: SchedulingFacts): Round {
   const rows = facts.nodeOrder.length;
   return {
@@ -52,7 +71,8 @@ export function newRound(facts: SchedulingFacts): Round {
     order: new Int32Array(rows),
     nodes: 0,
     now: 0,
-    changedAt: new Int32Array(rows),
+    bound: new Int32Array(rows),
+    bindings: 0,
     openedAt: 0,
     states: [],
     resetAt: [],
@@ -65,8 +85,11 @@ export function newRound(facts: SchedulingFacts): Round {
       resources: new Int16Array(rows),
       avoided: new Int32Array(rows),
       preferred: new Int32Array(rows),
-      spread: new Float64Array(rows),
-      affinity: new Int32Array(rows + 1),
+      spread: new Int32Array(rows),
+      affinity: new Int32Array(rows),
+      unrounded: new Float64Array(rows),
+      ofDomain: new Float64Array(rows + 1),
+      points: new Int32Array(pointsKept),
       total: new Int32Array(rows),
       tied: new Int32Array(rows),
     },
@@ -79,14 +102,14 @@ const counterLimit = 2 ** 30;
 /** Forgets everything that was known. */
 export function openRound(cluster: Cluster, round: Round): void {
   const { nodes } = cluster;
-  const { order, changedAt, nominatedOn, nominations, facts: { nodeOrder } } = round;
+  const { order, nominatedOn, nominations, facts: { nodeOrder } } = round;
   if (round.now > counterLimit) {
     round.now = 0;
     round.resetAt.fill(0);
     round.watchersAt.fill(0);
   }
   round.openedAt = ++round.now;
-  changedAt.fill(round.now);
+  round.bindings = 0;
   round.nodes = 0;
   for (let i = 0; i < nodeOrder.length; i++) {
     if (nodes.exists[nodeOrder[i]] === 1) order[round.nodes++] = nodeOrder[i];
@@ -98,11 +121,22 @@ export function openRound(cluster: Cluster, round: Round): void {
 /** The state for Pods of a revision, as of now. */
 export function stateOf(cluster: Cluster, round: Round, w: number, r: number): PlacementState {
   const state = round.states[r] ??= placementState(cluster, round.facts.workload(w), r);
-  if (round.resetAt[r] === round.openedAt) return state;
+  if (round.resetAt[r] === round.openedAt) {
+    forgetBound(round, state);
+    return state;
+  }
   round.resetAt[r] = round.openedAt;
+  state.bindingsSeen = round.bindings;
   resetState(cluster, state);
   for (const { workload } of state.facts.relations) watchersOf(round, workload).push(state);
   return state;
+}
+
+/** Nodes that Pods were bound to since answer anew. */
+function forgetBound({ bound, bindings }: Round, state: PlacementState): void {
+  if (bindings - state.bindingsSeen >= bound.length) state.answers.fill(unanswered);
+  else for (let i = state.bindingsSeen; i < bindings; i++) state.answers[bound[i % bound.length]] = unanswered;
+  state.bindingsSeen = bindings;
 }
 
 function watchersOf(round: Round, w: number): PlacementState[] {
@@ -117,12 +151,12 @@ function watchersOf(round: Round, w: number): PlacementState[] {
 /** Pods began to end: what is known of them is worked out anew when next asked for. */
 export function forgetStates(round: Round): void {
   round.openedAt = ++round.now;
-  round.changedAt.fill(round.now);
 }
 
 /** A Pod was bound to n. */
 export function noteBound(cluster: Cluster, round: Round, q: number, n: number): void {
-  round.changedAt[n] = ++round.now;
+  round.now++;
+  round.bound[round.bindings++ % round.bound.length] = n;
   const w = cluster.pods.workload[q];
   if (round.watchersAt[w] !== round.openedAt) return;
   const watchers = round.watchers[w];
@@ -144,11 +178,8 @@ export function filterNode(cluster: Cluster, round: Round, state: PlacementState
 }
 
 function ownAnswer(cluster: Cluster, round: Round, state: PlacementState, n: number): number {
-  if (state.answeredAt[n] < round.changedAt[n]) {
-    state.answers[n] = answerOf(cluster, round.facts, state, n);
-    state.answeredAt[n] = round.now;
-  }
-  const given = state.answers[n];
+  let given = state.answers[n];
+  if (given === unanswered) given = state.answers[n] = answerOf(cluster, round.facts, state, n);
   if (given < 0 || !state.facts.isSociable) return given;
   const company = companyOf(state, n);
   return company < 0 ? company : given;

@@ -3,9 +3,9 @@
 import type { Cluster } from "../cluster.ts";
 import { affinityPoints, affinityScore } from "./inter_pod_affinity.ts";
 import { preferenceScore } from "./node_affinity.ts";
-import { balancedBits, type PlacementState } from "./placement_state.ts";
+import { answerOf, type PlacementState, unanswered } from "./placement_state.ts";
 import { spreadScore, topologyWeight } from "./pod_topology_spread.ts";
-import { filterNode, type Round } from "./round.ts";
+import { filterNode, pointsKept, type Round } from "./round.ts";
 import { taintScore } from "./taint_toleration.ts";
 import type { Topology } from "./topology.ts";
 
@@ -62,13 +62,18 @@ export function findNodes(cluster: Cluster, round: Round, state: PlacementState,
     if (state.facts.isPinned || found.feasible === 1) return;
   }
   const wanted = wantedNodes(count);
+  const isAlone = !state.facts.isSociable && round.nominations.length === 0;
+  const { answers } = state;
   let at = world.nextStartNode[0] % count;
   let taken = 0;
   let looked = 0;
   for (; looked < count && taken < wanted; looked++) {
     const n = order[at];
     if (++at === count) at = 0;
-    const given = filterNode(cluster, round, state, p, n);
+    // The answer of filterNode() where no other Pods matter.
+    let given = answers[n];
+    if (given === unanswered) given = answers[n] = answerOf(cluster, round.facts, state, n);
+    if (!isAlone && given >= 0) given = filterNode(cluster, round, state, p, n);
     if (given < 0) continue;
     feasible[taken] = n;
     resources[taken++] = given;
@@ -105,10 +110,8 @@ export function newExtremes(): Extremes {
 export function scoreNodes(round: Round, state: PlacementState, count: number, extremes: Extremes): void {
   const { facts } = state;
   const { feasible, resources, total, tied } = round.tables;
-  const constant = facts.avoided === null ? pluginWeights.TaintToleration * taintScore(0, 0) : 0;
-  for (let k = 0; k < count; k++) {
-    total[k] = constant + (resources[k] >> balancedBits) + (resources[k] & ((1 << balancedBits) - 1));
-  }
+  const everywhere = facts.avoided === null ? pluginWeights.TaintToleration * taintScore(0, 0) : 0;
+  for (let k = 0; k < count; k++) total[k] = everywhere + resources[k];
   if (facts.avoided !== null) addTaints(round, facts.avoided, count, extremes);
   if (facts.preferred !== null) addPreferences(round, facts.preferred, count, extremes);
   if (state.soft.length > 0) addSpread(round, state, count, extremes);
@@ -116,9 +119,10 @@ export function scoreNodes(round: Round, state: PlacementState, count: number, e
   let best = -1;
   let ties = 0;
   for (let k = 0; k < count; k++) {
-    if (total[k] < best) continue;
-    if (total[k] > best) {
-      best = total[k];
+    const score = total[k];
+    if (score < best) continue;
+    if (score > best) {
+      best = score;
       ties = 0;
     }
     tied[ties++] = feasible[k];
@@ -126,27 +130,26 @@ export function scoreNodes(round: Round, state: PlacementState, count: number, e
   extremes.ties = ties;
 }
 
-function addTaints(
-  { tables: { feasible, avoided, total } }: Round,
-  raw: Int32Array,
-  count: number,
-  to: Extremes,
-): void {
+function addTaints(round: Round, raw: Int32Array, count: number, to: Extremes): void {
+  const { feasible, avoided, total, points } = round.tables;
   let most = 0;
   for (let k = 0; k < count; k++) {
-    avoided[k] = raw[feasible[k]];
-    if (avoided[k] > most) most = avoided[k];
+    const taints = avoided[k] = raw[feasible[k]];
+    if (taints > most) most = taints;
   }
-  for (let k = 0; k < count; k++) total[k] += pluginWeights.TaintToleration * taintScore(avoided[k], most);
   to.mostAvoided = most;
+  const kept = Math.min(most, pointsKept - 1);
+  for (let taints = 0; taints <= kept; taints++) {
+    points[taints] = pluginWeights.TaintToleration * taintScore(taints, most);
+  }
+  for (let k = 0; k < count; k++) {
+    const taints = avoided[k];
+    total[k] += taints <= kept ? points[taints] : pluginWeights.TaintToleration * taintScore(taints, most);
+  }
 }
 
-function addPreferences(
-  { tables: { feasible, preferred, total } }: Round,
-  raw: Int32Array,
-  count: number,
-  to: Extremes,
-): void {
+function addPreferences(round: Round, raw: Int32Array, count: number, to: Extremes): void {
+  const { feasible, preferred, total } = round.tables;
   let most = 0;
   for (let k = 0; k < count; k++) {
     preferred[k] = raw[feasible[k]];
@@ -156,50 +159,76 @@ function addPreferences(
   to.mostPreferred = most;
 }
 
-/** Nodes without a required key have −1 as their raw score. */
+/** The raw score of nodes that lack a required key. */
 export const unspread = -1;
 
-function addSpread(round: Round, { facts, soft }: PlacementState, count: number, to: Extremes): void {
-  const { feasible, spread, total } = round.tables;
+function addSpread(round: Round, state: PlacementState, count: number, to: Extremes): void {
+  const { spread, points, total } = round.tables;
+  const left = state.facts.unspread;
+  sumSpread(round, state, count);
+  roundSpread(round, left, count, to);
+  const { leastSpread: least, mostSpread: most } = to;
+  const kept = Math.min(most - least, pointsKept - 1);
+  for (let i = 0; i <= kept; i++) points[i] = pluginWeights.PodTopologySpread * spreadScore(least + i, least, most);
+  for (let k = 0; k < count; k++) {
+    const above = spread[k] - least;
+    if (left !== null && spread[k] === unspread) continue;
+    total[k] += above <= kept ? points[above] : pluginWeights.PodTopologySpread * spreadScore(spread[k], least, most);
+  }
+}
+
+/** What each constraint gives to each node, one after the other, as upstream adds them. */
+function sumSpread(round: Round, { facts, soft }: PlacementState, count: number): void {
+  const { feasible, unrounded, ofDomain } = round.tables;
   const { unspread: left } = facts;
   let spreading = count;
   if (left !== null) { for (let k = 0; k < count; k++) spreading -= left[feasible[k]]; }
-  spread.fill(0, 0, count);
+  unrounded.fill(0, 0, count);
   for (let i = 0; i < soft.length; i++) {
-    const { byHost, topology: { domainOf }, maxSkew } = facts.spread.soft[i];
+    const { byHost, topology, maxSkew } = facts.spread.soft[i];
+    const { domainOf } = topology;
     const counts = soft[i];
-    const weight = topologyWeight(byHost ? spreading : domainsOf(round, facts.spread.soft[i].topology, left, count));
+    const weight = topologyWeight(byHost ? spreading : domainsAmong(round, topology, left, count));
     const tolerance = maxSkew - 1;
-    for (let k = 0; k < count; k++) {
-      const n = feasible[k];
-      const domain = domainOf[n];
-      if (domain > 0) spread[k] += counts[byHost ? n : domain] * weight + tolerance;
+    if (byHost) {
+      for (let k = 0; k < count; k++) {
+        const n = feasible[k];
+        if (domainOf[n] > 0) unrounded[k] += counts[n] * weight + tolerance;
+      }
+      continue;
     }
+    ofDomain[0] = 0;
+    for (let domain = 1; domain <= topology.domains; domain++) ofDomain[domain] = counts[domain] * weight + tolerance;
+    for (let k = 0; k < count; k++) unrounded[k] += ofDomain[domainOf[feasible[k]]];
   }
-  let least = Infinity;
+}
+
+function roundSpread(round: Round, left: Uint8Array | null, count: number, to: Extremes): void {
+  const { feasible, spread, unrounded } = round.tables;
+  let least = 2 ** 31 - 1;
   let most = 0;
   for (let k = 0; k < count; k++) {
-    const raw = left !== null && left[feasible[k]] === 1 ? unspread : Math.round(spread[k]);
+    const raw = Math.round(unrounded[k]);
     spread[k] = raw;
-    if (raw === unspread) continue;
+    if (left !== null && left[feasible[k]] === 1) {
+      spread[k] = unspread;
+      continue;
+    }
     if (raw < least) least = raw;
     if (raw > most) most = raw;
-  }
-  for (let k = 0; k < count; k++) {
-    if (spread[k] !== unspread) total[k] += pluginWeights.PodTopologySpread * spreadScore(spread[k], least, most);
   }
   to.leastSpread = least;
   to.mostSpread = most;
 }
 
 /** Domains among the nodes found; nodes that lack the label make up one more where they are not left out. */
-function domainsOf(
-  { tables: { feasible, affinity: seen } }: Round,
+function domainsAmong(
+  round: Round,
   { domainOf, domains, values }: Topology,
   left: Uint8Array | null,
   count: number,
 ): number {
-  // The table of affinity points is filled later: until then it marks domains.
+  const { feasible, ofDomain: seen } = round.tables;
   seen.fill(0, 0, domains + 1);
   let distinct = 0;
   for (let k = 0; k < count && distinct < values; k++) {

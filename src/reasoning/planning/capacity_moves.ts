@@ -81,6 +81,8 @@ function resize(workload: WorkloadView, replicas: number, { observation }: MoveS
 
 /** ceil(replicas · utilisation / target) as an autoscaler would, at least one more, at most the ceiling. */
 function wantedReplicas(service: ServiceView, workload: WorkloadView, site: MoveSite): number {
+  // Nobody can scale a DaemonSet: it has a Pod on every node that it may run on.
+  if (workload.kind === "DaemonSet") return workload.replicas;
   const { targetUtilisation, replicaCeiling } = site.policy;
   const asked = Math.ceil(workload.replicas * demand(service, site) / targetUtilisation);
   return Math.min(replicaCeiling, Math.max(workload.replicas + 1, asked));

@@ -116,7 +116,7 @@ interface Scaling {
 
 function reportScaling(cluster: Cluster, w: number, { r, from, to }: Scaling): void {
   if (cluster.journal === null) return;
-  const set = `${cluster.catalogue.spec.workloads[w].name}-r${cluster.revisions.firstNumber[r]}`;
+  const set = replicaSetName(cluster, w, r);
   const direction = to > from ? "up" : "down";
   const message = () => `Scaled ${direction} replica set ${set} to ${to} from ${from}`;
   report(cluster, workloadRef(cluster, w), "ScalingReplicaSet", message);
@@ -130,7 +130,10 @@ function manageReplicas(cluster: Cluster, w: number): boolean {
     if (missing === 0) continue;
     changed = true;
     if (missing < 0) giveUp(cluster, w, rows[at], -missing);
-    for (let i = 0; i < missing; i++) createPod(cluster, w, { revision: rows[at] });
+    for (let i = 0; i < missing; i++) {
+      const p = createPod(cluster, w, { revision: rows[at] });
+      reportPod(cluster, p, "SuccessfulCreate", "Created");
+    }
   }
   return changed;
 }
@@ -161,9 +164,20 @@ function giveUp(cluster: Cluster, w: number, r: number, surplus: number): void {
   // All that upstream leaves open goes by creation, the newest first.
   ranked.sort((a, b) => byDeletionOrder(a, b) || a.tie - b.tie);
   for (const { p } of ranked.slice(0, surplus)) {
-    report(cluster, workloadRef(cluster, w), "SuccessfulDelete", () => `Deleted pod: ${podName(cluster, p)}`);
+    reportPod(cluster, p, "SuccessfulDelete", "Deleted");
     deletePod(cluster, p);
   }
+}
+
+function reportPod(cluster: Cluster, p: number, reason: string, verb: string): void {
+  if (cluster.journal === null) return;
+  const { pods } = cluster;
+  const set = replicaSetName(cluster, pods.workload[p], pods.revision[p]);
+  report(cluster, `replicaset/${set}`, reason, () => `${verb} pod: ${podName(cluster, p)}`);
+}
+
+function replicaSetName({ catalogue, revisions }: Cluster, w: number, r: number): string {
+  return `${catalogue.spec.workloads[w].name}-r${revisions.firstNumber[r]}`;
 }
 
 /** Status and the Progressing condition (deployment/progress.go). Returns whether anything is still under way. */

@@ -18,7 +18,9 @@ const global = String.raw`(?<![\w$#])(?<!(?<!\.)\.\s*)`;
 const ambient = new RegExp(
   [
     String.raw`${global}(?:Date|performance|Temporal|Intl|setTimeout|setInterval|setImmediate|requestAnimationFrame)\b`,
-    String.raw`${global}(?:globalThis|self|process|navigator|WeakRef|FinalizationRegistry)\b`,
+    String.raw`${global}(?:globalThis|process|navigator|WeakRef|FinalizationRegistry)\b`,
+    // Many a local variable is called self.
+    String.raw`${global}self\s*\.\s*(?:Date|performance|Temporal|Intl|Math|crypto|Deno|set\w+)\b`,
     String.raw`${global}Math\b(?!\s*\.\s*(?!random\b)\w)`,
     String.raw`${global}crypto\b(?!\s*\.\s*subtle\b)`,
     String.raw`(?<!\bcrypto\s*)\.\s*(?:getRandomValues|randomUUID|localeCompare|toLocale\w+)\b`,

@@ -3,6 +3,7 @@
 import { type RandomKey, randomKey } from "../random.ts";
 import { countBlockedEntries } from "./blocked_entries.ts";
 import type { Cluster } from "./cluster.ts";
+import { tickAutoscaler } from "./cluster_autoscaler.ts";
 import { syncWorkload, wakeDaemonSets } from "./controllers/sync_workload.ts";
 import { tickBudgets } from "./controllers/disruption_budgets.ts";
 import { formClasses } from "./endpoints.ts";
@@ -47,6 +48,7 @@ export function tick(cluster: Cluster, keys: TickKeys): void {
   tickPressure(cluster);
   tickNodes(cluster);
   tickHpas(cluster);
+  tickAutoscaler(cluster);
   schedule(cluster, keys.placement);
   for (let w = 0; w < workloads; w++) {
     if (cluster.workloads.classesStale[w] === 1) formClasses(cluster, w);

@@ -5,6 +5,7 @@ import { type Cluster, nowMs, report } from "../cluster.ts";
 import { isWarming } from "../endpoints.ts";
 import { setMemory } from "../pod_memory.ts";
 import { podName, podReason, podState, removePod, startContainer, stopContainer } from "../pods.ts";
+import { backoffMs, stepAfterRestart } from "./crash_loop.ts";
 import { isSettled, probe } from "./probe.ts";
 
 /** Leak rates of sibling Pods differ by up to this share either way, so that they do not die together; assumed by us. */
@@ -54,9 +55,10 @@ function tickPod(cluster: Cluster, p: number, actuation: RandomKey): boolean {
     case podState.creating:
       if (now < pods.wakeMs[p]) return true;
       if (revisions.imageMissing[pods.revision[p]] === 1) {
-        pods.reason[p] = podReason.imagePull;
+        failPull(cluster, p);
         return true;
       }
+      pods.backoffStep[p] = 0;
       startContainer(cluster, p);
       probe(cluster, p);
       return true;
@@ -69,6 +71,15 @@ function tickPod(cluster: Cluster, p: number, actuation: RandomKey): boolean {
     default:
       return tickContainer(cluster, p, actuation);
   }
+}
+
+/** An image that cannot be pulled is tried again after 10, 20, 40 … 300 s (imageBackOff). */
+function failPull(cluster: Cluster, p: number): void {
+  const { pods } = cluster;
+  pods.reason[p] = podReason.imagePull;
+  pods.backoffStep[p] = stepAfterRestart(pods.backoffStep[p]);
+  pods.wakeMs[p] = nowMs(cluster) + backoffMs(pods.backoffStep[p]);
+  report(cluster, `pod/${podName(cluster, p)}`, "Failed", () => "Failed to pull image: not found");
 }
 
 /** A running container: memory, crashes, probes. Returns whether it must be looked at again in the next tick. */

@@ -202,6 +202,7 @@ Deno.test("tickPods() starts no container before its image is there, and makes n
   runTicks(cluster, 60);
   assert.equal(pods.state[0], podState.creating);
   assert.equal(pods.reason[0], podReason.imagePull);
+  assert.equal(eventsOf(cluster, "Failed").length, 3, "pulls wait for 10, 20, 40 s");
   revisions.imageMissing[workloads.revision[0]] = 0;
   secondsUntil(cluster, () => pods.state[0] === podState.running);
   assert.equal(pods.reason[0], podReason.none);

@@ -60,6 +60,7 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     tickSeconds: settings.tickSeconds,
     scoringStrategy: settings.scoringStrategy,
     nodes: specs(nodes),
+    nodeGroups: sections.nodes.kind === "absent" ? [] : sections.nodes.groups,
     workloads,
     services: specs(declared.services).map(({ ports: _, ...service }) => service),
     calls: specs(sections.calls),

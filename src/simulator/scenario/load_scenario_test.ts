@@ -46,6 +46,20 @@ calls: [{ caller: web, callee: db, perRequest: 4, latency: 1ms, timeout: 2s }]
   assert.deepEqual(cluster.calls.map((call) => call.callsPerRequest), [4]);
 });
 
+Deno.test("loadScenario() budgets retries as client libraries do, and limits nothing in flight, unless a file says otherwise", () => {
+  const usual = load(smallTown).cluster;
+  assert.equal(usual.calls[0]?.retryBudget, 0.2);
+  assert.deepEqual(usual.workloads.map(({ physics }) => physics.maxInFlight), [null, null]);
+  const { cluster } = load(changed(
+    "replicas: { web: 2 }\n",
+    `physics: { web: { maxInFlight: 64 } }
+calls: [{ caller: web, callee: db, perRequest: 1, latency: 1ms, timeout: 2s, attempts: 3, retryBudget: 2 }]
+`,
+  ));
+  assert.equal(cluster.calls[0]?.retryBudget, 2);
+  assert.equal(cluster.workloads.find(({ name }) => name === "web")?.physics.maxInFlight, 64);
+});
+
 Deno.test("loadScenario() reports every problem of all files at once, in order of their places", () => {
   const files = changed("targetPort: http", "targetPort: https", changed("concurrency: 2", "concurrency: 0"));
   const all = changed("split: dev", "split: prod", changed("nodes: [n1]", "nodes: [n8, n9]", files));
@@ -71,4 +85,16 @@ Deno.test("loadScenario() names assumed physics instead of taking them in silenc
     "variability, baseMemory, startup, warmup, probeLatency, queueLimit",
   ]);
   assert.equal(cluster.workloads[1]?.physics.baseMemoryMiB, 0.7 * 128);
+});
+
+Deno.test("loadScenario() makes equal nodes a group that the cluster autoscaler scales, where the file says so", () => {
+  const { cluster } = load(changed("count: 2,", "count: 2, autoscaler: { min: 1, max: 4, boot: 90s },"));
+  assert.equal(cluster.nodeGroups.length, 1);
+  const [{ template, ...group }] = cluster.nodeGroups;
+  assert.deepEqual(group, { name: "n", nodes: ["n1", "n2"], min: 1, max: 4, bootSeconds: 90 });
+  assert.deepEqual([template.cpuMillis, template.memoryMiB, template.labels], [1000, 1024, {}]);
+  assert.deepEqual(load(smallTown).cluster.nodeGroups, []);
+  assert.deepEqual(problemsOf(changed("count: 2,", "count: 2, autoscaler: { min: 3, max: 4, boot: 90s },")), [
+    "topology.yaml:2:29: count is 2; expected at least the autoscaler's min and at most its max",
+  ]);
 });

@@ -79,7 +79,17 @@ const nodeShape = {
 export const nodeEntry = strictRecord({ name, ...nodeShape });
 
 /** `count` equal nodes, named with the prefix and 1, 2, 3, … */
-export const nodeGroupEntry = strictRecord({ namePrefix: name, count: z.int().min(1).max(1000), ...nodeShape });
+export const nodeGroupEntry = strictRecord({
+  namePrefix: name,
+  count: z.int().min(1).max(1000),
+  ...nodeShape,
+  /** The cluster autoscaler keeps their number between `min` and `max`; a node that it orders is Ready after `boot`. */
+  autoscaler: strictRecord({ min: z.int().min(0).max(1000), max: z.int().min(1).max(1000), boot: durationSeconds })
+    .exactOptional(),
+}).refine(({ count, autoscaler }) => autoscaler === undefined || (autoscaler.min <= count && count <= autoscaler.max), {
+  path: ["count"],
+  message: "expected at least the autoscaler's min and at most its max",
+});
 
 /** An entry of `manifests` that names a file, relative to the file it stands in. */
 export const manifestFileEntry = strictRecord({ file: z.string().min(1) });

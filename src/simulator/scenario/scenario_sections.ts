@@ -18,7 +18,7 @@ import {
   replicasEntry,
 } from "./scenario_schema.ts";
 import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
-import type { CallSpec, LoadSpec, NodeSpec } from "../spec.ts";
+import type { CallSpec, LoadSpec, NodeGroupSpec, NodeSpec } from "../spec.ts";
 import type { ObjectiveSpec, TruthSpec } from "./scenario.ts";
 
 export type PhysicsEntry = z.output<typeof physicsEntry>;
@@ -45,7 +45,12 @@ export interface Sections {
 /** The key `nodes`: absent when neither layer has it, incomplete when an entry has problems. */
 export type WrittenNodes =
   | { readonly kind: "absent" }
-  | { readonly kind: "complete" | "incomplete"; readonly declared: readonly Declared<NodeSpec>[] };
+  | {
+    readonly kind: "complete" | "incomplete";
+    readonly declared: readonly Declared<NodeSpec>[];
+    /** Those that the cluster autoscaler scales. */
+    readonly groups: readonly NodeGroupSpec[];
+  };
 
 /**
  * Nodes, load and objectives of the scenario replace the topology's; a call replaces the one between the same
@@ -178,12 +183,13 @@ function mergedPhysics(layers: readonly Place[], problems: Remark[]): Map<string
 function writtenNodes(root: Place | undefined, problems: Remark[]): WrittenNodes {
   if (root === undefined) return { kind: "absent" };
   const before = problems.length;
-  const declared = entries(root, "nodes").flatMap((place) => nodeSpecs(place, problems));
-  return { kind: problems.length > before ? "incomplete" : "complete", declared };
+  const groups: NodeGroupSpec[] = [];
+  const declared = entries(root, "nodes").flatMap((place) => nodeSpecs(place, problems, groups));
+  return { kind: problems.length > before ? "incomplete" : "complete", declared, groups };
 }
 
-/** A single node, or as many as `count` says. */
-function nodeSpecs(place: Place, problems: Remark[]): Declared<NodeSpec>[] {
+/** A single node, or as many as `count` says, which the cluster autoscaler may scale. */
+function nodeSpecs(place: Place, problems: Remark[], groups: NodeGroupSpec[]): Declared<NodeSpec>[] {
   const grouped = isRecord(place.value) && ("count" in place.value || "namePrefix" in place.value);
   if (!grouped) {
     const entry = checkedValue(nodeEntry, place, problems);
@@ -191,10 +197,14 @@ function nodeSpecs(place: Place, problems: Remark[]): Declared<NodeSpec>[] {
   }
   const entry = checkedValue(nodeGroupEntry, place, problems);
   if (entry === undefined) return [];
-  return Array.from({ length: entry.count }, (_, index) => ({
-    spec: nodeSpec(`${entry.namePrefix}${index + 1}`, entry),
-    place,
-  }));
+  const names = Array.from({ length: entry.count }, (_, index) => `${entry.namePrefix}${index + 1}`);
+  const { namePrefix, autoscaler, labels } = entry;
+  if (autoscaler !== undefined) {
+    const { name: _, ...template } = nodeSpec(namePrefix, entry);
+    const { min, max, boot } = autoscaler;
+    groups.push({ name: namePrefix, nodes: names, template: { ...template, labels }, min, max, bootSeconds: boot });
+  }
+  return names.map((name) => ({ spec: nodeSpec(name, entry), place }));
 }
 
 function nodeSpec(name: string, entry: Omit<z.output<typeof nodeEntry>, "name">): NodeSpec {

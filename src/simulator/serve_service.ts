@@ -100,7 +100,7 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
   services.servedRate[s] = served;
   services.selfErrorRatio[s] = 1 - (1 - refused) * (1 - defect);
   services.selfMs[s] = selfMs;
-  services.selfVariance[s] = serving > 0 ? square / serving - selfMs * selfMs : 0;
+  services.selfVariance[s] = serving > 0 ? Math.max(0, square / serving - selfMs * selfMs) : 0;
   services.backlog[s] = waiting;
   services.load[s] = possible > 0 ? (serving * perEndpoint) / possible : 0;
   workloads.cpuUsed[w] = cpu;

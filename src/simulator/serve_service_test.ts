@@ -76,6 +76,14 @@ Deno.test("serveService() of other service times than exponential ones is roughe
   }
 });
 
+Deno.test("serveService() without load or spread takes the same time for every request", () => {
+  for (const fixedLatencyMs of [0, 0.1, 3, 7.7]) {
+    const { services } = endpoint({ variability: 0.5, cpuMsPerRequest: 1.1, fixedLatencyMs }, 0);
+    assert.equal(services.selfVariance[0], 0);
+    assert.ok(Math.abs(services.selfMs[0] - 5.5 - fixedLatencyMs) < 1e-9);
+  }
+});
+
 /** Requests in the system at the end of every tick, mean of many simulated runs: a minute of 1.3, then 0.6 of what is possible. */
 function simulatedBacklog(workers: number, ticks: number, runs: number): Float64Array {
   const inside = new Float64Array(ticks);

@@ -28,7 +28,20 @@ const filled = 0.5;
 const fewest = 3;
 const most = 10;
 
-export function guessNodes(workloads: readonly ImportedWorkload[], { count, size }: NodeWish): NodeGuess {
+/**
+ * One group of nodes for all, with every label that a workload asks for; where two want different values of a label, one
+ * group for each of their selectors. A wish for a number or a size is one for each group.
+ */
+export function guessNodes(workloads: readonly ImportedWorkload[], wish: NodeWish): readonly NodeGuess[] {
+  const selectors = workloads.map(({ nodeSelector }) => withoutKubelets(nodeSelector));
+  const merged: Labels = Object.assign({}, ...selectors);
+  const agree = selectors.every((each) => Object.entries(each).every(([key, value]) => merged[key] === value));
+  if (agree) return [nodeGroup(workloads, withoutKubelets(merged), wish)];
+  const bySelector = Map.groupBy(workloads, ({ nodeSelector }) => JSON.stringify(withoutKubelets(nodeSelector)));
+  return [...bySelector.values()].map((group) => nodeGroup(group, withoutKubelets(group[0].nodeSelector), wish));
+}
+
+function nodeGroup(workloads: readonly ImportedWorkload[], labels: Labels, { count, size }: NodeWish): NodeGuess {
   const cpu = sum(
     workloads,
     ({ replicas, template }) => replicas * (template.cpuRequestMillis + template.unrequestedCpuMillis),
@@ -54,11 +67,10 @@ export function guessNodes(workloads: readonly ImportedWorkload[], { count, size
   }));
   const fitting = wanted.filter((each) => each.cpuMillis >= 2 * largestCpu && each.memoryMiB >= 2 * largestMemory);
   const chosen = fitting.find((each) => each.count <= most) ?? fitting.at(-1) ?? wanted[wanted.length - 1];
-  const labels = Object.assign({}, ...workloads.map(({ nodeSelector }) => nodeSelector));
   const given = count !== null && size !== null;
   return {
     ...chosen,
-    labels: withoutKubelets(labels),
+    labels,
     why: given
       ? ""
       : `${pods} Pods request ${cpu}m CPU and ${Math.round(memory)}Mi memory (100m and 200Mi where they request none)`,

@@ -20,15 +20,23 @@ const usedWithoutFigures = 50;
 const leastCostMs = 0.05;
 const mostCostMs = 50;
 
-export function guessPhysics({ name, replicas, template }: ImportedWorkload, requestsPerSecond: number): PhysicsGuess {
+/** Of what an autoscaler aims at: it rests where nothing happens. */
+const shareOfAim = 0.8;
+
+export function guessPhysics(
+  { name, replicas, template, scaledAt }: ImportedWorkload,
+  requestsPerSecond: number,
+): PhysicsGuess {
   const { cpuRequestMillis: request, cpuLimitMillis: limit, memoryRequestMiB, memoryLimitMiB } = template;
   const used = Math.min(
     request > 0 ? shareOfRequest * request : limit === null ? usedWithoutFigures : Infinity,
     limit === null ? Infinity : shareOfLimit * limit,
+    scaledAt.cpu === null || request === 0 ? Infinity : (shareOfAim * request * scaledAt.cpu) / 100,
   );
   const wanted = requestsPerSecond > 0 ? (used * Math.max(1, replicas)) / requestsPerSecond : 5;
   const cost = Math.min(mostCostMs, Math.max(leastCostMs, wanted));
-  const memory = memoryRequestMiB > 0 ? 0.8 * memoryRequestMiB : 64;
+  const memoryShare = Math.min(0.8, scaledAt.memory === null ? Infinity : (shareOfAim * scaledAt.memory) / 100);
+  const memory = memoryRequestMiB > 0 ? memoryShare * memoryRequestMiB : 64;
   return {
     cpuMsPerRequest: Number(cost.toPrecision(2)),
     concurrency: workloadRole(name) === "store" ? 4 : 2,

@@ -10,7 +10,7 @@ import { ScenarioError } from "../scenario/scenario_error.ts";
 import { parseSource } from "../scenario/source_map.ts";
 import { type GivenTraffic, givenTraffic } from "./given_traffic.ts";
 import { guessCalls } from "./guess_calls.ts";
-import { guessNodes, type NodeWish } from "./guess_nodes.ts";
+import { guessNodes, type NodeGuess, type NodeWish } from "./guess_nodes.ts";
 import { guessPhysics } from "./guess_physics.ts";
 import { importedManifests } from "./imported_manifests.ts";
 import { requestRates } from "./request_rates.ts";
@@ -85,12 +85,12 @@ export function importManifests({ name, files, nodes, traffic }: ImportRequest):
     workload: workload.name,
     guess: guessPhysics(workload, rates.get(workload.service ?? "") ?? 0),
   }));
-  const nodeGuess = imported.hasNodes ? null : guessNodes(imported.workloads, nodes);
+  const nodeGuesses = imported.hasNodes ? null : guessNodes(imported.workloads, nodes);
   const write = (p95Ms: number) =>
     scenarioText({
       name,
       files: files.map((each) => each.path),
-      nodes: nodeGuess,
+      nodes: nodeGuesses,
       calls,
       load,
       objectives: load.map(({ service }) => ({ service, p95Ms })),
@@ -106,7 +106,7 @@ export function importManifests({ name, files, nodes, traffic }: ImportRequest):
   const quiet = quietRun(read(write(stepMs)));
   const text = write(Math.max(2 * stepMs, Math.ceil(room * quiet.p95Ms / stepMs) * stepMs));
   const scenario = read(text);
-  return { text, scenario, summary: summaryOf(scenario, { calls, load, leftOut: graph.leftOut, quiet, nodeGuess }) };
+  return { text, scenario, summary: summaryOf(scenario, { calls, load, leftOut: graph.leftOut, quiet, nodeGuesses }) };
 }
 
 interface QuietRun {
@@ -136,20 +136,23 @@ interface Guessed {
   readonly load: readonly LoadLine[];
   readonly leftOut: readonly string[];
   readonly quiet: QuietRun;
-  readonly nodeGuess: ReturnType<typeof guessNodes> | null;
+  readonly nodeGuesses: readonly NodeGuess[] | null;
 }
 
-function summaryOf({ cluster, notModelled }: Scenario, { calls, load, leftOut, quiet, nodeGuess }: Guessed): string[] {
+function summaryOf(
+  { cluster, notModelled }: Scenario,
+  { calls, load, leftOut, quiet, nodeGuesses }: Guessed,
+): string[] {
   const guesses = calls.filter((call) => call.why !== undefined).length;
   const skipped = notModelled.filter((note) => note.includes(" is skipped: ")).length;
   return [
     `Found: ${count(cluster.workloads, "workload")}, ${count(cluster.services, "Service")}, ` +
     `${count(cluster.hpas, "autoscaler")}, ${count(cluster.policies, "NetworkPolicy", "NetworkPolicies")}.`,
-    nodeGuess === null
-      ? `Nodes: ${cluster.nodes.length} of the manifests.`
-      : `Nodes: ${nodeGuess.count} of ${nodeGuess.cpuMillis}m CPU and ${nodeGuess.memoryMiB}Mi, ${
-        nodeGuess.why === "" ? "given" : "guessed"
-      }.`,
+    ...(nodeGuesses === null
+      ? [`Nodes: ${cluster.nodes.length} of the manifests.`]
+      : nodeGuesses.map(({ count, cpuMillis, memoryMiB, why }) =>
+        `Nodes: ${count} of ${cpuMillis}m CPU and ${memoryMiB}Mi, ${why === "" ? "given" : "guessed"}.`
+      )),
     `Calls: ${calls.length}, of which ${guesses} guessed${leftOut.length > 0 ? `; ${leftOut.length} left out` : ""}.`,
     ...load.map(({ service, requestsPerSecond, why }) =>
       `Load: ${requestsPerSecond} requests/s into ${service}, ${why === undefined ? "given" : `guessed: ${why}`}.`

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { parse } from "yaml";
+import { entityKey, randomKey, uniform } from "../../random.ts";
 import { ScenarioError } from "../scenario/scenario_error.ts";
+import { mutated } from "../scenario/testing_mutations.ts";
 import { createWorld, stepWorld } from "../world.ts";
 import { importManifests, type ImportRequest } from "./import_manifests.ts";
 
@@ -178,6 +180,50 @@ Deno.test("importManifests() takes nodes, calls and load that are given, as they
   ]]);
   assert.equal(scenario.load[0].requestsPerSecond, 7);
   assert.doesNotMatch(text.slice(text.indexOf("nodes:"), text.indexOf("objectives:")), /guessed/);
+});
+
+Deno.test("importManifests() gives nodes the labels that workloads ask for, in several groups where they disagree", () => {
+  const on = (pool: string) =>
+    `{ nodeSelector: { pool: ${pool}, kubernetes.io/os: linux }, containers: [{ name: a }] }`;
+  const pools = (text: string) => imported(text).scenario.cluster.nodes.map(({ labels }) => labels["pool"] ?? "none");
+  assert.deepEqual(new Set(pools(both("a", on("x")) + both("b"))), new Set(["x"]));
+  assert.deepEqual(new Set(pools(both("a", on("x")) + both("b", on("y")) + both("c"))), new Set(["x", "y", "none"]));
+});
+
+Deno.test("importManifests() guesses usage below what an autoscaler aims at, which then rests", () => {
+  const pod = "{ containers: [{ name: a, resources: { requests: { cpu: 100m, memory: 100Mi } } }] }";
+  const hpa = `
+---
+apiVersion: autoscaling/v2
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec:
+  scaleTargetRef: { kind: Deployment, name: web }
+  maxReplicas: 10
+  metrics:
+    - { type: Resource, resource: { name: cpu, target: { type: Utilization, averageUtilization: 50 } } }
+    - { type: Resource, resource: { name: memory, target: { type: Utilization, averageUtilization: 60 } } }`;
+  const { scenario } = imported(both("web", pod) + hpa);
+  const world = createWorld(scenario, 1);
+  for (let tick = 0; tick < 120; tick++) stepWorld(world);
+  assert.equal(world.cluster.workloads.replicas[0], 1);
+});
+
+Deno.test("importManifests() answers mutated manifests with a scenario or a ScenarioError", () => {
+  const key = randomKey(7, "chaos");
+  const outcomes = { written: 0, refused: 0 };
+  for (let number = 0; number < 150; number++) {
+    let draws = 0;
+    const { text, what } = mutated(inTheWild, () => uniform(key, entityKey("import", number), draws++));
+    try {
+      imported(text);
+      outcomes.written++;
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw new Error(`mutation ${number} (${what})`, { cause: error });
+      outcomes.refused++;
+    }
+  }
+  assert.ok(Math.min(outcomes.written, outcomes.refused) > 15, JSON.stringify(outcomes));
 });
 
 Deno.test("importManifests() takes Nodes from the manifests", () => {

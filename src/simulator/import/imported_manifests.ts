@@ -24,6 +24,8 @@ export interface ImportedWorkload {
   readonly replicas: number;
   readonly nodeSelector: Labels;
   readonly template: TemplateSpec;
+  /** Percent of the requests that an autoscaler aims at, null where none does. */
+  readonly scaledAt: { readonly cpu: number | null; readonly memory: number | null };
   readonly texts: readonly PodText[];
   /** Why it seems to take requests from outside, the best reason first; empty where nothing says so. */
   readonly exposed: readonly string[];
@@ -49,12 +51,15 @@ export function importedManifests(places: readonly Place[], findings: Findings):
   ];
   const admitted = objects.objects.filter(({ kind }) => kind === "NetworkPolicy").flatMap(
     ({ name, namespace, place }) => {
-      const inNamespace = read.workloads.map(({ workload }) => workload).filter((each) =>
-        each.namespace === namespace
-      );
+      const inNamespace = read.workloads.map(({ workload }) => workload).filter((each) => each.namespace === namespace);
       return admittedPairs(place, inNamespace).map((pair) => ({ ...pair, policy: name }));
     },
   );
+  const aim = (workload: string, resource: "cpu" | "memory"): number | null => {
+    const metrics = read.hpas.filter(({ spec }) => spec.workload === workload).flatMap(({ spec }) => spec.metrics);
+    return metrics.find((each) => each.resource === resource && each.target.kind === "Utilization")?.target.value ??
+      null;
+  };
   return {
     workloads: read.workloads.map(({ workload, place }) => ({
       name: workload.name,
@@ -62,6 +67,7 @@ export function importedManifests(places: readonly Place[], findings: Findings):
       replicas: workload.replicas,
       nodeSelector: workload.scheduling.nodeSelector,
       template: workload.template,
+      scaledAt: { cpu: aim(workload.name, "cpu"), memory: aim(workload.name, "memory") },
       texts: podTexts(place),
       exposed: exposures.filter(({ service }) => services.get(service) === workload.name).map(({ why }) => why),
     })),

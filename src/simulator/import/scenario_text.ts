@@ -24,7 +24,7 @@ export interface ScenarioParts {
   readonly name: string;
   readonly files: readonly string[];
   /** Null where the manifests have Nodes. */
-  readonly nodes: NodeGuess | null;
+  readonly nodes: readonly NodeGuess[] | null;
   readonly calls: readonly CallLine[];
   readonly load: readonly LoadLine[];
   readonly objectives: readonly { readonly service: string; readonly p95Ms: number }[];
@@ -49,7 +49,7 @@ export function scenarioText(parts: ScenarioParts): string {
     "manifests:",
     ...files.map((file) => `  - file: ${flow(file)}`),
     "",
-    ...(nodes === null ? [] : ["nodes:", ...nodeLines(nodes), ""]),
+    ...(nodes === null ? [] : ["nodes:", ...nodes.flatMap(nodeLines), ""]),
     ...section("calls", calls.flatMap(callLines)),
     ...leftOut.map((what) => `  # left out: ${oneLine(what)}`),
     "",
@@ -77,9 +77,9 @@ function section(key: string, lines: readonly string[], empty = "[]"): string[] 
   return lines.length === 0 ? [`${key}: ${empty}`] : [`${key}:`, ...lines];
 }
 
-function nodeLines({ count, cpuMillis, memoryMiB, labels, why }: NodeGuess): string[] {
+function nodeLines({ count, cpuMillis, memoryMiB, labels, why }: NodeGuess, index: number): string[] {
   const node = {
-    namePrefix: "node",
+    namePrefix: index === 0 ? "node" : `pool${index + 1}node`,
     count,
     cpu: `${cpuMillis}m`,
     memory: `${memoryMiB}Mi`,

@@ -116,6 +116,10 @@ function listedObjects(place: Place): Place[] {
 function whySkipped(kind: string): string {
   return kind === "Job" || kind === "CronJob"
     ? `${kind}s are out of scope: only what serves requests is played`
+    : isModelledKind(kind)
+    ? `this kind is modelled of ${
+      groupsOfKind[kind].map((group) => group === "" ? "the core group" : group).join(" and ")
+    }`
     : "kind not modelled";
 }
 

@@ -33,7 +33,7 @@ Deno.test("manifests() sums requests and limits over containers, sidecars includ
         containers:
           - { name: a, resources: { requests: { cpu: 100m, memory: 64Mi }, limits: { cpu: 200m, memory: 128Mi } } }
           - { name: b, resources: { limits: { cpu: 300m, memory: 128Mi } } }`;
-  const template = read(list(deployment("web", pod))).deployments[0]?.workload.template;
+  const template = read(list(deployment("web", pod))).workloads[0]?.workload.template;
   assert.equal(template?.cpuRequestMillis, 500, "max of 100 + 300 + 50 and the init container's 500");
   assert.equal(template?.memoryRequestMiB, 224, "64 + 128 + 32");
   assert.equal(template?.cpuLimitMillis, null, "the proxy has no CPU limit, so the pod has none");
@@ -43,7 +43,7 @@ Deno.test("manifests() sums requests and limits over containers, sidecars includ
 Deno.test("manifests() fills in probe defaults, for absent and for zero fields", () => {
   const pod =
     `{ containers: [{ name: a, readinessProbe: {}, livenessProbe: { periodSeconds: 0, timeoutSeconds: 4 } }] }`;
-  const template = read(list(deployment("web", pod))).deployments[0]?.workload.template;
+  const template = read(list(deployment("web", pod))).workloads[0]?.workload.template;
   const defaults = { initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, successThreshold: 1 };
   assert.deepEqual(template?.readiness, { ...defaults, failureThreshold: 3 });
   assert.deepEqual(template?.liveness, { ...defaults, timeoutSeconds: 4, failureThreshold: 3 });
@@ -83,12 +83,11 @@ spec: { type: ExternalName, externalName: example.org }
 `);
   assert.deepEqual(notes, [
     "1: ConfigMap/settings (v1) is skipped: kind not modelled",
-    "5: Service/lambda (serving.knative.dev/v1) is skipped: kind not modelled",
+    "5: Service/lambda (serving.knative.dev/v1) is skipped: this kind is modelled of the core group",
     "13: Deployment/web metadata.annotations is not modelled",
     "21: Deployment/web spec.template.spec.volumes is not modelled",
     "24: Deployment/web spec.template.spec.containers[0].env is not modelled",
     "25: Deployment/web spec.template.spec.containers[0].securityContext is not modelled",
-    "16: Deployment/web strategy Recreate is played as maxSurge 0, maxUnavailable 100%",
     "27: Service/outside is skipped: it is a name for example.org outside the cluster",
   ]);
 });
@@ -149,14 +148,14 @@ Deno.test("manifests() takes the Pods' labels where an old Deployment has no sel
     `{ apiVersion: ${apiVersion}, kind: Deployment, metadata: { name: web }, spec: { template: ` +
     "{ metadata: { labels: { app: web } }, spec: { containers: [{ name: web }] } } } }";
   for (const apiVersion of ["extensions/v1beta1", "apps/v1beta1"]) {
-    assert.deepEqual(read(old(apiVersion)).deployments.map(({ workload }) => workload.podLabels), [{ app: "web" }]);
+    assert.deepEqual(read(old(apiVersion)).workloads.map(({ workload }) => workload.podLabels), [{ app: "web" }]);
   }
   assert.throws(() => read(old("apps/v1")), /key \"selector\" is missing|selector/);
 });
 
 Deno.test("manifests() skips a Service whose pods belong to a kind that is not modelled", () => {
   const { services, notes } = read(`apiVersion: apps/v1
-kind: StatefulSet
+kind: ReplicaSet
 metadata: { name: db }
 spec: { template: { metadata: { labels: { app: db } } } }
 ---

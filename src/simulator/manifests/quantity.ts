@@ -42,30 +42,21 @@ const farthest = 200;
 /** The API server refuses objects of more than 1.5 MiB; no number needs more digits than this. */
 const longest = 100;
 
+/** The largest whole number that a cluster's columns take. */
+const largestWhole = 2 ** 31 - 1;
+
 /**
- * The number behind a quantity: cores for CPU, bytes for memory.
+ * Millicores of a CPU quantity, rounded up as upstream's `MilliValue` does.
  *
- * Grammar, the cap and the rounding: apimachinery/pkg/api/resource/quantity.go. Throws {@link QuantityError}.
+ * Grammar, cap and rounding of all quantities: apimachinery/pkg/api/resource/quantity.go. Throws {@link QuantityError}.
  *
  * @example
  * ```ts
  * import assert from "node:assert/strict";
- * assert.equal(parseQuantity("250m"), 0.25);
- * assert.equal(parseQuantity("64Mi"), 67108864);
+ * assert.equal(parseCpuMillis("250m"), 250);
+ * assert.equal(parseCpuMillis("0.5"), 500);
  * ```
  */
-export function parseQuantity(text: string): number {
-  const nanos = nanosOf(text);
-  const size = nanos < 0n ? -nanos : nanos;
-  // Going through the decimal text keeps 70m equal to 0.07: dividing rounds once more.
-  const decimal = Number(`${size / 10n ** 9n}.${String(size % 10n ** 9n).padStart(nano, "0")}`);
-  return nanos < 0n ? -decimal : decimal;
-}
-
-/** The largest whole number that a cluster's columns take. */
-const largestWhole = 2 ** 31 - 1;
-
-/** Millicores of a CPU quantity, rounded up as upstream's `MilliValue` does. */
 export function parseCpuMillis(text: string): number {
   return atMost(2 ** 53, dividedUp(nanosOf(text), 10n ** 6n), {
     what: "CPU",
@@ -74,7 +65,7 @@ export function parseCpuMillis(text: string): number {
   });
 }
 
-/** MiB of a memory quantity, whole bytes as upstream's `Value` gives them. */
+/** MiB of a memory quantity, of whole bytes as upstream's `Value` gives them. Throws {@link QuantityError}. */
 export function parseMemoryMiB(text: string): number {
   const bytes = atMost(2 ** 63, dividedUp(nanosOf(text), 10n ** 9n), {
     what: "memory",
@@ -84,7 +75,7 @@ export function parseMemoryMiB(text: string): number {
   return bytes / 2 ** 20;
 }
 
-/** A count such as a Node's pods: a quantity, in whole ones as upstream's `Value` gives them. */
+/** A count such as a Node's pods: a quantity, in whole ones as upstream's `Value` gives them. Throws {@link QuantityError}. */
 export function parseCount(text: string): number {
   return atMost(largestWhole, dividedUp(nanosOf(text), 10n ** 9n), {
     what: "count",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { parseCount, parseCpuMillis, parseMemoryMiB, parseQuantity, QuantityError } from "./quantity.ts";
+import { parseCount, parseCpuMillis, parseMemoryMiB, QuantityError } from "./quantity.ts";
 
 /** Forms of apimachinery's quantity_test.go, with the value each stands for. */
 const legal: readonly (readonly [string, number])[] = [
@@ -86,14 +86,25 @@ const illegal: readonly string[] = [
   "NaN",
 ];
 
-Deno.test("parseQuantity() reads every legal form", () => {
-  for (const [text, value] of legal) assert.equal(parseQuantity(text), value, text);
+Deno.test("parseMemoryMiB() and parseCpuMillis() read every legal form, rounded up to bytes and millicores", () => {
+  for (const [text, value] of legal) {
+    if (value < 0) {
+      assert.throws(() => parseMemoryMiB(text), /is negative/, text);
+      assert.throws(() => parseCpuMillis(text), /is negative/, text);
+      continue;
+    }
+    assert.equal(parseMemoryMiB(text) * 2 ** 20, Math.ceil(value), text);
+    // The fixed notation removes the binary dust of multiplying.
+    const millis = Math.ceil(Number((value * 1000).toFixed(6)));
+    if (millis < 2 ** 53) assert.equal(parseCpuMillis(text), millis, text);
+    else assert.throws(() => parseCpuMillis(text), /is too large/, text);
+  }
 });
 
-Deno.test("parseQuantity() refuses what upstream refuses, and says what is allowed", () => {
+Deno.test("parseMemoryMiB() refuses what upstream refuses, and says what is allowed", () => {
   for (const text of illegal) {
     assert.throws(
-      () => parseQuantity(text),
+      () => parseMemoryMiB(text),
       (error) =>
         error instanceof QuantityError && error.message.includes(`"${text}"`) && error.message.includes("allowed"),
       `"${text}"`,
@@ -101,9 +112,9 @@ Deno.test("parseQuantity() refuses what upstream refuses, and says what is allow
   }
 });
 
-Deno.test("parseQuantity() refuses what is longer than any number needs, and shows its beginning", () => {
+Deno.test("parseMemoryMiB() refuses what is longer than any number needs, and shows its beginning", () => {
   assert.throws(
-    () => parseQuantity("1".repeat(1e6)),
+    () => parseMemoryMiB("1".repeat(1e6)),
     (error) => error instanceof QuantityError && error.message.length < 400,
   );
 });

@@ -12,7 +12,7 @@ import { isRecord } from "./source_map.ts";
 import { mutated } from "./testing_mutations.ts";
 
 /** `deno task fuzz` gives a larger number: the first ones are the same. */
-const mutations = Number(Deno.args[0] ?? 400);
+const mutations = Number(Deno.args[0] ?? 300);
 
 const shownFailures = 20;
 

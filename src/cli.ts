@@ -68,6 +68,18 @@ program.command("import")
     importScenario(files, options);
   });
 
+program.command("explain")
+  .description("tell why the scheduler takes this node for a Pod and not that one, plugin by plugin")
+  .argument("<scenario>", "path of a scenario file, or the name of one in scenarios/smoke")
+  .option("--pod <prefix>", "the Pod, by the beginning of its name")
+  .option("--workload <name>", "a Pod of this workload: one that waits, else the newest")
+  .addOption(new Option("--at <seconds>", "when, in simulated seconds").default(0).argParser(atSeconds))
+  .addOption(new Option("--seed <number>", "key of every random draw").default(1).argParser(seed))
+  .action(async (scenario, options) => {
+    const { explain } = await import("./cli/explain.ts");
+    Deno.exitCode = explain(scenario, options, interruption.signal);
+  });
+
 program.command("conformance")
   .description("compare the simulator's rules with the answers that Kubernetes' own code gave")
   .option("--cases <folder>", "folder of *.json and *.json.gz case files (default: the project's own)")
@@ -132,6 +144,14 @@ function seed(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > largestSeed) {
     throw new InvalidArgumentError(`A seed is a whole number from 0 to ${largestSeed}.`);
+  }
+  return value;
+}
+
+function atSeconds(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > 1_000_000) {
+    throw new InvalidArgumentError("A moment is a whole number of seconds from 0 to 1000000.");
   }
   return value;
 }

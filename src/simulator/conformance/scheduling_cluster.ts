@@ -95,7 +95,6 @@ export function schedulingCluster(given: SchedulingCase): { readonly cluster: Cl
     scoringStrategy: given.scoringStrategy,
     nodes: given.nodes.map(node),
     nodeGroups: [],
-    nodeGroups: [],
     workloads,
     services: [],
     calls: [],

@@ -116,6 +116,8 @@ async function play(scenario: Scenario, tables: TableFiles, { seed, ticks, signa
       rows[name] += held[name].length;
       held[name].length = 0;
     }
+    // Only a turn of the event loop lets a signal in.
+    await new Promise((resolve) => setTimeout(resolve, 0));
     signal.throwIfAborted();
   }
   return { rows, stateHash: hash(cluster) };

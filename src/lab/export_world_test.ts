@@ -104,6 +104,17 @@ Deno.test("exportWorld() leaves a folder as it was when it cannot finish", async
   });
 });
 
+Deno.test("exportWorld() hears an abort while it plays", async () => {
+  await inFolder(async (folder) => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    setTimeout(() => controller.abort(reason), 0);
+    const options = { seed: 1, ticks: 2000, folder: `${folder}/new`, signal: controller.signal };
+    await assert.rejects(exportWorld(scenario, options), reason);
+    assert.deepEqual([...Deno.readDirSync(folder)], []);
+  });
+});
+
 Deno.test("exportWorld() never writes over a file that no export made, nor into what is no folder", async () => {
   await inFolder(async (folder) => {
     await Deno.writeTextFile(`${folder}/nodes.csv`, "mine");

@@ -109,10 +109,8 @@ function sustainedCause(entry: Extract<Entry, { readonly duration: unknown }>): 
   }
 }
 
-function routeOf(
-  { service, direction, peers = null }: Extract<Entry, { readonly direction: unknown }>,
-): Route<Targets> {
-  return { service, direction, peers };
+function routeOf({ service, direction, peers }: Extract<Entry, { readonly direction: unknown }>): Route<Targets> {
+  return { service, direction, peers: peers ?? null };
 }
 
 function lockoutPolicy(

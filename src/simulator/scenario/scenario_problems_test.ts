@@ -37,7 +37,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     'small-town.yaml:6:13: workload "wbe" is not known; known: db, web; did you mean "web"?',
   ]],
   ["chaos of an unknown kind", "kind: oom_storm", "kind: oom_strom", [
-    'small-town.yaml:13:13: kind is "oom_strom"; expected one of node_drain, oom_storm, burst_traffic, probe_failure, netpol_lockout',
+    'small-town.yaml:13:13: kind is "oom_strom"; expected one of node_drain, netpol_lockout, pod_kill, container_kill, bad_rollout, image_pull_failure, config_error, scale_to_zero, node_failure, zone_loss, cpu_hog, memory_hog, disk_fill, oom_storm, probe_failure, burst_traffic, network_delay, network_loss, network_partition, dns_failure, retry_storm, credential_error',
   ]],
   ["chaos on an unknown node", "nodes: [n1]", "nodes: [n1, n9]", [
     'small-town.yaml:12:45: node "n9" is not known; known: n1, n2; did you mean "n1"?',
@@ -141,7 +141,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     "small-town.yaml:9:12: objectives is null; expected a list",
   ]],
   ["chaos without a kind", "{ kind: burst_traffic, at", "{ at", [
-    'small-town.yaml:14:5: key "kind" is missing; expected one of node_drain, oom_storm, burst_traffic, probe_failure, netpol_lockout',
+    'small-town.yaml:14:5: key "kind" is missing; expected one of node_drain, netpol_lockout, pod_kill, container_kill, bad_rollout, image_pull_failure, config_error, scale_to_zero, node_failure, zone_loss, cpu_hog, memory_hog, disk_fill, oom_storm, probe_failure, burst_traffic, network_delay, network_loss, network_partition, dns_failure, retry_storm, credential_error',
   ]],
   ["truth missing", "truth:\n  faults:\n    - { mechanism: node-loss, entity: node/n1 }\n", "", [
     'small-town.yaml:1:1: key "truth" is missing; expected a map of keys',

@@ -109,6 +109,8 @@ export interface NodeView {
   readonly name: string;
   readonly ready: boolean;
   readonly schedulable: boolean;
+  readonly memoryPressure: boolean;
+  readonly diskPressure: boolean;
   readonly cpuAllocatableMillis: number;
   readonly memoryAllocatableMiB: number;
   readonly cpuRequestedMillis: number;

@@ -5,6 +5,7 @@ import { type Cluster, nowMs } from "../simulator/cluster.ts";
 import { isAvailable } from "../simulator/controllers/pod_availability.ts";
 import { portOf, resolvingWorkloads } from "../simulator/network.ts";
 import { allows, type Direction } from "../simulator/network_policy.ts";
+import { isActive } from "../simulator/controllers/pod_availability.ts";
 import { podName, podReason, podState } from "../simulator/pods.ts";
 import { keptRevisions, previousRevision, readRevision } from "../simulator/revisions.ts";
 import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
@@ -17,6 +18,7 @@ import type {
   EventView,
   NodeView,
   Observation,
+  PodPhase,
   PodView,
   PolicyView,
   RevisionView,
@@ -121,10 +123,11 @@ function viewWorkloads(cluster: Cluster): readonly WorkloadView[] {
   });
 }
 
-function updatedPods({ workloads, pods }: Cluster, w: number): number {
+function updatedPods(cluster: Cluster, w: number): number {
+  const { workloads, pods } = cluster;
   let updated = 0;
   for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
-    if (pods.revision[p] === workloads.revision[w] && pods.state[p] !== podState.terminating) updated++;
+    if (pods.revision[p] === workloads.revision[w] && isActive(cluster, p)) updated++;
   }
   return updated;
 }
@@ -150,6 +153,7 @@ const reasonNames: Readonly<Record<number, string>> = {
   [podReason.error]: "Error",
   [podReason.imagePull]: "ImagePullBackOff",
   [podReason.nodeLost]: "NodeLost",
+  [podReason.evicted]: "Evicted",
 };
 
 /** kubectl's STATUS column: what it waits for, else why it last stopped. */
@@ -168,6 +172,12 @@ function reasonOf(cluster: Cluster, p: number): string {
   }
 }
 
+/** A waiting container of a scheduled Pod leaves its phase Running, as upstream's getPhase says. */
+function phaseOf(state: number): PodPhase {
+  if (state === podState.failed) return "Failed";
+  return state === podState.pending || state === podState.creating ? "Pending" : "Running";
+}
+
 function viewPods(cluster: Cluster): readonly PodView[] {
   const { world, pods, catalogue } = cluster;
   const views: PodView[] = [];
@@ -177,7 +187,7 @@ function viewPods(cluster: Cluster): readonly PodView[] {
       name: podName(cluster, p),
       workload: catalogue.spec.workloads[pods.workload[p]].name,
       node: pods.node[p] < 0 ? null : catalogue.nodes[pods.node[p]].name,
-      phase: pods.state[p] === podState.pending || pods.state[p] === podState.creating ? "Pending" : "Running",
+      phase: phaseOf(pods.state[p]),
       ready: pods.ready[p] === 1,
       reason: reasonOf(cluster, p),
       restarts: pods.restarts[p],
@@ -195,6 +205,8 @@ function viewNodes(cluster: Cluster, telemetry: Telemetry): readonly NodeView[] 
       name,
       ready: nodes.ready[n] === 1,
       schedulable: nodes.unschedulable[n] === 0,
+      memoryPressure: nodes.memoryPressure[n] === 1,
+      diskPressure: nodes.diskPressure[n] === 1,
       cpuAllocatableMillis: nodes.cpuMillis[n],
       memoryAllocatableMiB: nodes.memoryMiB[n],
       cpuRequestedMillis: nodes.cpuRequested[n],

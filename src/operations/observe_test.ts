@@ -154,3 +154,14 @@ Deno.test("observe() of a fork is that of the cluster, but for the journal", () 
   runTicks(cluster, 5);
   assert.deepEqual(look(fork(cluster)), { ...look(cluster), events: [] });
 });
+
+Deno.test("observe() shows a node under pressure, and a Pod that was evicted for it beside its replacement", () => {
+  const cluster = settledShop();
+  cluster.nodes.diskUsed[0] = cluster.nodes.diskMiB[0];
+  runTicks(cluster, 3);
+  const { nodes, pods } = look(cluster);
+  assert.deepEqual(nodes.map((node) => node.diskPressure), [true, false, false]);
+  const evicted = pods.filter(({ reason }) => reason === "Evicted");
+  assert.ok(evicted.length > 0);
+  for (const pod of evicted) assert.deepEqual([pod.phase, pod.ready, pod.node], ["Failed", false, null]);
+});

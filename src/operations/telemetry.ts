@@ -139,7 +139,7 @@ function podSums(cluster: Cluster, w: number, { restarts, first }: LastScrape) {
   for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
     if (!first) restarted += pods.restarts[p] - (restarts.get(pods.serial[p]) ?? 0);
     if (pods.ready[p] === 1) cpuLimits += revisions.cpuLimit[pods.revision[p]] || Infinity;
-    if (pods.state[p] === podState.running) {
+    if (pods.state[p] === podState.running || pods.state[p] === podState.starting) {
       memory += pods.memoryMiB[p];
       memoryLimits += revisions.memoryLimit[pods.revision[p]] || Infinity;
     }

@@ -95,6 +95,8 @@ export function nodeView(name: string, change: Partial<NodeView> = {}): NodeView
     name,
     ready: true,
     schedulable: true,
+    memoryPressure: false,
+    diskPressure: false,
     cpuAllocatableMillis: 2000,
     memoryAllocatableMiB: 4000,
     cpuRequestedMillis: 500,

@@ -2,6 +2,7 @@
 
 import { type Cluster, nowMs } from "./cluster.ts";
 import { revisionSlots } from "./columns.ts";
+import { podState, removePod } from "./pods.ts";
 import { workloadRef } from "./workload_ref.ts";
 import type { ProbeSpec, TemplateSpec } from "./spec.ts";
 
@@ -54,6 +55,7 @@ function write(cluster: Cluster, w: number, template: TemplateSpec, build: numbe
         `all ${revisionSlots} kept ones are still in use. Wait until the rollout has replaced their Pods.`,
     );
   }
+  removeFailed(cluster, w, r);
   const from = workloads.revision[w];
   const first = workloads.revisionNumber[w] === 0;
   revisions.defectErrorRatio[r] = first ? 0 : revisions.defectErrorRatio[from];
@@ -195,12 +197,24 @@ export function isRevisionFree(cluster: Cluster, w: number): boolean {
   return freeRow(cluster, w) >= 0;
 }
 
+/** Failed Pods go with their ReplicaSet, as upstream when its history is cut. */
+function removeFailed(cluster: Cluster, w: number, r: number): void {
+  const { workloads, pods } = cluster;
+  let next = -1;
+  for (let p = workloads.firstPod[w]; p >= 0; p = next) {
+    next = pods.nextInWorkload[p];
+    if (pods.revision[p] === r && pods.state[p] === podState.failed) removePod(cluster, p);
+  }
+}
+
 /** The row that the next revision takes: an empty one, else the oldest that no Pod, ReplicaSet or partition needs; or −1. */
 function freeRow({ workloads, revisions, pods }: Cluster, w: number): number {
   const first = w * revisionSlots;
   if (workloads.revisionNumber[w] === 0) return first;
   let used = 1 << (workloads.revision[w] - first) | 1 << (workloads.currentRevision[w] - first);
-  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) used |= 1 << (pods.revision[p] - first);
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+    if (pods.state[p] !== podState.failed) used |= 1 << (pods.revision[p] - first);
+  }
   let free = -1;
   for (let r = first; r < first + revisionSlots; r++) {
     if ((used >> (r - first) & 1) === 1 || revisions.replicas[r] > 0) continue;

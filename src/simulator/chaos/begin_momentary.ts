@@ -2,6 +2,7 @@
 
 import { rowOf } from "../catalogue.ts";
 import { type Cluster, nowMs } from "../cluster.ts";
+import { isActive } from "../controllers/pod_availability.ts";
 import { applyPolicy } from "../network.ts";
 import { drainNode } from "../nodes.ts";
 import { deletePod, podReason, podState, stopContainer } from "../pods.ts";
@@ -27,7 +28,8 @@ export function beginMomentary(cluster: Cluster, fault: MomentaryFault): void {
       return;
     case "container_kill":
       for (const p of victims(cluster, fault)) {
-        if (cluster.pods.state[p] === podState.running) stopContainer(cluster, p, podReason.error);
+        const state = cluster.pods.state[p];
+        if (state === podState.running || state === podState.starting) stopContainer(cluster, p, podReason.error);
       }
       return;
     case "scale_to_zero":
@@ -49,7 +51,7 @@ export function beginMomentary(cluster: Cluster, fault: MomentaryFault): void {
   }
 }
 
-/** Rows of the Pods that are hit: of those that are not ending already, by draws keyed by each Pod's creation serial. */
+/** Rows of the Pods that are hit: of those that neither end nor have ended, by draws keyed by each Pod's creation serial. */
 function victims(
   cluster: Cluster,
   { workload, pods: choice, key }: Pick<
@@ -62,7 +64,7 @@ function victims(
   for (const name of workload) {
     const w = rowOf(catalogue.workloadIndex, name, "workload");
     for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
-      if (pods.state[p] !== podState.terminating) rows.push(p);
+      if (isActive(cluster, p)) rows.push(p);
     }
   }
   rows.sort((a, b) => pods.serial[a] - pods.serial[b]);

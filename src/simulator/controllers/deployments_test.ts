@@ -5,7 +5,7 @@ import fc from "fast-check";
 import type { Cluster } from "../cluster.ts";
 import { syncDeployment } from "./deployments.ts";
 import { resolveFenceposts } from "./rolling_update.ts";
-import { podState, setReady } from "../pods.ts";
+import { deletePod, podState, setReady } from "../pods.ts";
 import { readRevision, writeRevision } from "../revisions.ts";
 import type { WorkloadSpec } from "../spec.ts";
 import { assertSound } from "../testing_soundness.ts";
@@ -200,4 +200,106 @@ Deno.test("syncDeployment() gives up Pods in upstream's order", () => {
     );
     assert.equal(gone, goes, why);
   }
+});
+
+Deno.test("syncDeployment() lets every old Pod end before the first new one of Recreate begins", () => {
+  const cluster = settledCluster({
+    nodes: roomy,
+    workloads: [testingWorkload("web", { replicas: 3, strategy: "Recreate" })],
+  });
+  const { pods, workloads } = cluster;
+  restart(cluster);
+  runTicks(cluster, 20, (now) => {
+    assertSound(now);
+    assert.equal(new Set(podsOf(now, 0).map((p) => pods.revision[p])).size <= 1, true, "never of two revisions");
+  });
+  assert.equal(workloads.readyPods[0], 3);
+  assert.ok(podsOf(cluster, 0).every((p) => pods.revision[p] === workloads.revision[0]));
+});
+
+Deno.test("syncDeployment() waits minReadySeconds before a Pod counts as available", () => {
+  const ticks = [0, 60].map((minReadySeconds) => {
+    const cluster = settledCluster({
+      nodes: roomy,
+      workloads: [testingWorkload("web", { replicas: 4, maxSurge: 1, maxUnavailable: 0, minReadySeconds })],
+    });
+    restart(cluster);
+    let taken = 0;
+    runTicks(cluster, 80, ({ workloads }) => {
+      assert.ok(workloads.readyPods[0] >= 4);
+      if (workloads.progressedMs[0] >= 0) taken++;
+    });
+    assert.equal(cluster.workloads.progressedMs[0], -1, "complete");
+    return taken;
+  });
+  // Four Pods one after the other, each 12 ticks longer.
+  assert.ok(ticks[1] - ticks[0] >= 4 * 12, `${ticks}`);
+});
+
+Deno.test("syncDeployment() says when a rollout has not moved for its deadline, and takes it back when it does", () => {
+  const cluster = settledCluster({
+    nodes: roomy,
+    workloads: [testingWorkload("web", { replicas: 4, progressDeadlineSeconds: 100 })],
+  });
+  const { workloads, revisions } = cluster;
+  restart(cluster);
+  revisions.imageMissing[workloads.revision[0]] = 1;
+  runTicks(cluster, 20);
+  assert.equal(workloads.deadlineExceeded[0], 0);
+  runTicks(cluster, 3);
+  assert.equal(workloads.deadlineExceeded[0], 1);
+  revisions.imageMissing[workloads.revision[0]] = 0;
+  runTicks(cluster, 10);
+  assert.equal(workloads.deadlineExceeded[0], 0);
+  assert.equal(workloads.progressedMs[0], -1);
+});
+
+Deno.test("syncDeployment() has old ReplicaSets replace what they lose while a rollout is stuck", () => {
+  const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 8 })] });
+  const { workloads, revisions, pods } = cluster;
+  const old = workloads.revision[0];
+  restart(cluster);
+  revisions.imageMissing[workloads.revision[0]] = 1;
+  runTicks(cluster, 10);
+  const sizes = () => active(cluster).filter((p) => pods.revision[p] === old).length;
+  assert.equal(sizes(), 6);
+  const [lost] = active(cluster).filter((p) => pods.revision[p] === old);
+  deletePod(cluster, lost);
+  runTicks(cluster, 10, assertSound);
+  assert.equal(sizes(), 6);
+  assert.equal(workloads.readyPods[0], 6);
+});
+
+Deno.test("syncDeployment() shares a change of size among ReplicaSets while a rollout is stuck", () => {
+  const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 8 })] });
+  const { workloads, revisions } = cluster;
+  const old = workloads.revision[0];
+  restart(cluster);
+  revisions.imageMissing[workloads.revision[0]] = 1;
+  runTicks(cluster, 10);
+  assert.deepEqual([revisions.replicas[old], revisions.replicas[workloads.revision[0]]], [6, 4]);
+  workloads.replicas[0] = 16;
+  workloads.unsettled[0] = 1;
+  runTicks(cluster, 1);
+  // 16 + 4 are 10 more than there are: 6·20/10 = 12 and 4·20/10 = 8.
+  assert.deepEqual([revisions.replicas[old], revisions.replicas[workloads.revision[0]]], [12, 8]);
+});
+
+Deno.test("syncDeployment() reports what its ReplicaSets do in upstream's words", () => {
+  const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 4 })] });
+  cluster.journal = [];
+  restart(cluster);
+  runTicks(cluster, 1);
+  assert.deepEqual(
+    cluster.journal.filter(({ reason }) => reason === "ScalingReplicaSet").map((
+      { object, message },
+    ) => [object, message]),
+    [
+      ["deployment/web", "Scaled up replica set web-r2 to 1 from 0"],
+      ["deployment/web", "Scaled down replica set web-r1 to 3 from 4"],
+      ["deployment/web", "Scaled up replica set web-r2 to 2 from 1"],
+    ],
+  );
+  const [created] = cluster.journal.filter(({ reason }) => reason === "SuccessfulCreate");
+  assert.deepEqual([created.object, created.message], ["replicaset/web-r2", "Created pod: web-r2-0005"]);
 });

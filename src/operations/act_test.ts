@@ -6,7 +6,7 @@ import { fork } from "../simulator/cluster.ts";
 import { applyPolicy } from "../simulator/network.ts";
 import { podName, podState } from "../simulator/pods.ts";
 import { readRevision } from "../simulator/revisions.ts";
-import { eventsOf, podsOf, runTicks } from "../simulator/testing_cluster.ts";
+import { eventsOf, podsOf, runTicks, settledCluster, testingWorkload } from "../simulator/testing_cluster.ts";
 import { act } from "./act.ts";
 import type { Action } from "./actions.ts";
 import { mustAct, mustRefuse, settledShop, specificationOf } from "./testing_specification.ts";
@@ -119,6 +119,28 @@ Deno.test("act() evicts one Pod, which its Deployment replaces", () => {
   runTicks(cluster, 12);
   assert.equal(cluster.workloads.readyPods[0], 2);
   assert.match(mustRefuse(cluster, { kind: "evict", pod }), /does not exist/);
+});
+
+Deno.test("act() evicts no Pod whose budget forbids it, and scales no DaemonSet", () => {
+  const cluster = settledCluster({
+    workloads: [testingWorkload("web", { replicas: 2 }), testingWorkload("agent", { kind: "DaemonSet", replicas: 0 })],
+    budgets: [{
+      name: "web-pdb",
+      namespace: "shop",
+      selector: { matchLabels: { app: "web" }, matchExpressions: [] },
+      limit: { kind: "maxUnavailable", value: 0 },
+      unhealthyPodEvictionPolicy: "IfHealthyBudget",
+    }],
+  });
+  const pod = podName(cluster, podsOf(cluster, 0)[0]);
+  assert.match(
+    mustRefuse(cluster, { kind: "evict", pod }),
+    /Cannot evict pod as it would violate the pod's disruption budget\. .*needs 2 healthy pods and has 2 currently/,
+  );
+  assert.match(
+    mustRefuse(cluster, { kind: "scale", workload: "agent", replicas: 5 }),
+    /daemonset agent has a Pod on every/,
+  );
 });
 
 Deno.test("act() adds a node that is Ready within a minute, and takes it back with its name", () => {

@@ -129,6 +129,61 @@ Deno.test("observe() counts what a rollout has updated, and says whether there i
   assert.equal(look(cluster).workloads[0].updatedReplicas, 2);
 });
 
+Deno.test("observe() lists the rollout history as kubectl does: a rollback's template has the newest number", () => {
+  const cluster = settledShop();
+  const resources = { cpuRequestMillis: 150, cpuLimitMillis: 300, memoryRequestMiB: 80, memoryLimitMiB: 160 };
+  const original = { cpuRequestMillis: 100, cpuLimitMillis: 200, memoryRequestMiB: 64, memoryLimitMiB: 128 };
+  mustAct(cluster, { kind: "setResources", workload: "web", ...resources });
+  runTicks(cluster, 20);
+  const historyOf = () => look(cluster).workloads[0].history;
+  assert.deepEqual(historyOf(), [{ revision: 1, ...original }, { revision: 2, ...resources }]);
+  mustAct(cluster, { kind: "rollbackRollout", workload: "web", toRevision: 1 });
+  assert.deepEqual(historyOf(), [{ revision: 2, ...resources }, { revision: 3, ...original }]);
+});
+
+Deno.test("observe() shows budgets as kubectl get pdb does, and workloads by their kinds", () => {
+  const cluster = settledCluster({
+    workloads: [
+      testingWorkload("web", { replicas: 3 }),
+      testingWorkload("db", { kind: "StatefulSet", replicas: 2 }),
+      testingWorkload("agent", { kind: "DaemonSet", replicas: 0 }),
+    ],
+    budgets: [{
+      name: "web-pdb",
+      namespace: "shop",
+      selector: { matchLabels: { app: "web" }, matchExpressions: [] },
+      limit: { kind: "minAvailable", value: "50%" },
+      unhealthyPodEvictionPolicy: "IfHealthyBudget",
+    }],
+  });
+  const { workloads, budgets, pods } = look(cluster);
+  assert.deepEqual(workloads.map(({ kind, replicas, availableReplicas }) => [kind, replicas, availableReplicas]), [
+    ["Deployment", 3, 3],
+    ["StatefulSet", 2, 2],
+    ["DaemonSet", 3, 3],
+  ]);
+  assert.deepEqual(pods.filter(({ workload }) => workload === "db").map(({ name }) => name), ["db-0", "db-1"]);
+  assert.deepEqual(budgets, [{
+    name: "web-pdb",
+    namespace: "shop",
+    minAvailable: "50%",
+    maxUnavailable: null,
+    disruptionsAllowed: 1,
+    currentHealthy: 3,
+    desiredHealthy: 2,
+    expectedPods: 3,
+    workloads: ["web"],
+  }]);
+});
+
+Deno.test("observe() says when a rollout exceeds its deadline", () => {
+  const cluster = settledCluster({ workloads: [testingWorkload("web", { replicas: 2, progressDeadlineSeconds: 60 })] });
+  mustAct(cluster, { kind: "restartRollout", workload: "web" });
+  cluster.revisions.imageMissing[cluster.workloads.revision[0]] = 1;
+  runTicks(cluster, 20);
+  assert.equal(look(cluster).workloads[0].progressDeadlineExceeded, true);
+});
+
 Deno.test("observe() shows what happened in the last half hour, oldest first", () => {
   const cluster = settledShop();
   mustAct(cluster, { kind: "evict", pod: pod(look(cluster), "web").name });

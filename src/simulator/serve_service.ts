@@ -61,11 +61,18 @@ export function serveService(cluster: Cluster, s: number, seconds: number): void
     let variance = serviceVariation * service * service;
     if (places > 0) {
       const holdsPerMs = 1 / (service + heldMs);
+      const heldVariance = variance + Math.max(0, services.responseVariance[s] - services.selfVariance[s]);
+      const placeVariability = (1 + heldVariance * holdsPerMs * holdsPerMs) / 2;
       const placed = places * holdsPerMs * 1000;
       const placeLoad = perEndpoint / placed;
-      const placeWait = meanWaitMs(placeLoad, places, holdsPerMs, variability);
+      const placeWait = meanWaitMs(placeLoad, places, holdsPerMs, placeVariability);
       own += placeWait;
-      variance += waitVariance(placeWait, { load: placeLoad, workers: places, ratePerMs: holdsPerMs, variability });
+      variance += waitVariance(placeWait, {
+        load: placeLoad,
+        workers: places,
+        ratePerMs: holdsPerMs,
+        variability: placeVariability,
+      });
       if (perEndpoint > placed) load = Math.min(load, placed / capacity);
       capacity = Math.min(capacity, placed);
     }

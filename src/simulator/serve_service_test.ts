@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Cluster } from "./cluster.ts";
+import { meanWaitMs } from "./queueing.ts";
 import { responsePercentileMs } from "./response_percentile.ts";
 import type { PhysicsSpec } from "./spec.ts";
 import { runTicks, settledCluster, testingWorkload } from "./testing_cluster.ts";
@@ -77,11 +78,34 @@ Deno.test("serveService() of other service times than exponential ones is roughe
 });
 
 Deno.test("serveService() without load or spread takes the same time for every request", () => {
-  for (const fixedLatencyMs of [0, 0.1, 3, 7.7]) {
-    const { services } = endpoint({ variability: 0.5, cpuMsPerRequest: 1.1, fixedLatencyMs }, 0);
-    assert.equal(services.selfVariance[0], 0);
-    assert.ok(Math.abs(services.selfMs[0] - 5.5 - fixedLatencyMs) < 1e-9);
+  for (const fixedLatencyMs of [0, 0.4, 0.9, 1.3, 1.9, 2.2, 2.4, 5.3]) {
+    const physics = { variability: 0.5, cpuMsPerRequest: 1.1, fixedLatencyMs };
+    const cluster = settledCluster({ workloads: [testingWorkload("web", { replicas: 3, physics })] });
+    runTicks(cluster, 1);
+    const variance = cluster.services.selfVariance[0];
+    assert.ok(variance >= 0 && variance < 1e-9, `${fixedLatencyMs} ms: ${variance}`);
   }
+});
+
+Deno.test("serveService() is within 2 % of a simulated pool, and waits for a place and for the CPU", () => {
+  const requests = 400_000;
+  const gaps = exponentials("gaps", requests);
+  const services = exponentials("services", requests).map((time) => 400 + 25 * time);
+  for (const load of [0.5, 0.8, 0.9]) {
+    // 4 places, each held for 400 ms beside 25 ms on the CPU: 9.4 requests a second.
+    const physics = { maxInFlight: 4, fixedLatencyMs: 400 };
+    const cluster = endpoint(physics, (load * 4000) / 425 / 40);
+    const at = arrivals(gaps, (load * 4) / 425);
+    const simulated = responseStatistics(at, departures(at, services, 4));
+    const error = cluster.services.selfMs[0] / simulated.mean - 1;
+    assert.ok(simulated.relativeError < 0.01 && Math.abs(error) < 0.02, `ρ ${load}: ${error}`);
+  }
+  const full = endpoint({ maxInFlight: 4, fixedLatencyMs: 400, queueLimit: 10 }, 1.5);
+  // 9.4/s of them are served, so that the CPU is a quarter busy: 25·0.235/0.765 ms; 10 wait before the places.
+  const busy = 4000 / 425 / 40;
+  const place = meanWaitMs(1, 4, 1 / 425, (1 + (25 / 425) ** 2) / 2);
+  const expected = 425 + place + (25 * busy) / (1 - busy) + (10 * 425) / 4;
+  assert.ok(Math.abs(full.services.selfMs[0] - expected) < 1e-6, `${full.services.selfMs[0]} for ${expected}`);
 });
 
 /** Requests in the system at the end of every tick, mean of many simulated runs: a minute of 1.3, then 0.6 of what is possible. */

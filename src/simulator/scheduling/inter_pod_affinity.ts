@@ -53,8 +53,10 @@ export function workloadAffinity(
   const wants = (term: PodAffinityTerm, from: WorkloadSpec, to: WorkloadSpec) => termPicks(term, from, to, namespaces);
   const refusing: Topology[] = [];
   const scoring: Topology[] = [];
+  const hasTerms = isPicky(own);
   const effects = workloads.map((other): AffinityEffect | null => {
     const theirs = other.scheduling;
+    if (!hasTerms && !isPicky(other)) return null;
     const refuses = theirs.requiredAntiAffinity
       .filter((term) => wants(term, other, own))
       .map((term) => slotOf(refusing, topology(term.topologyKey)));
@@ -86,6 +88,12 @@ export function workloadAffinity(
     scoring,
   };
   return { terms, effects };
+}
+
+/** Whether a workload has any term at all; most have none. */
+function isPicky({ scheduling }: WorkloadSpec): boolean {
+  return scheduling.requiredAffinity.length + scheduling.requiredAntiAffinity.length +
+      scheduling.preferredAffinity.length + scheduling.preferredAntiAffinity.length > 0;
 }
 
 /** Whether a term of `from` picks the Pods of `to`: by namespace, named or selected, and by labels. */

@@ -62,7 +62,7 @@ export function explainPlacement(cluster: Cluster, p: number): PlacementExplanat
   const found = { feasible: 0, looked: 0 };
   const extremes = newExtremes();
   findNodes(cluster, round, state, p, found);
-  scoreNodes(round, state, found.feasible, extremes);
+  const ties = scoreNodes(round, state, found.feasible, extremes);
   const placeOf = new Map([...round.tables.feasible.subarray(0, found.feasible)].map((n, k) => [n, k]));
   const answers: NodeAnswer[] = [];
   for (let n = 0; n < world.nodeRows[0]; n++) {
@@ -81,7 +81,7 @@ export function explainPlacement(cluster: Cluster, p: number): PlacementExplanat
   putBack();
   return {
     nodes: answers,
-    best: [...round.tables.tied.subarray(0, extremes.ties)].map((n) => catalogue.nodes[n].name),
+    best: [...round.tied.subarray(0, ties)].map((n) => catalogue.nodes[n].name),
     lookedAt: found.looked,
   };
 }

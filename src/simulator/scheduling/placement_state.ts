@@ -45,6 +45,8 @@ export interface PlacementState {
   readonly hard: readonly HardCounts[];
   /** Matching Pods of the soft constraints: by node for hosts, else by domain. */
   readonly soft: readonly Int32Array[];
+  /** No node has had more matching Pods of a soft constraint by host. */
+  mostOnHost: number;
   readonly affinity: AffinityCounts;
   /** By node, {@link answerOf} as far as it is known. */
   readonly answers: Int16Array;
@@ -67,6 +69,7 @@ export function placementState(cluster: Cluster, facts: WorkloadFacts, r: number
     untoleratedConditions: 0,
     hard: facts.spread.hard.map(hardCounts),
     soft: facts.spread.soft.map(({ byHost, topology }) => new Int32Array(byHost ? rows : topology.domains + 1)),
+    mostOnHost: 0,
     affinity: affinityCounts(facts.affinity),
     answers: new Int16Array(rows),
     bindingsSeen: 0,
@@ -95,6 +98,7 @@ export function resetState(cluster: Cluster, state: PlacementState): void {
     for (let i = 0; i < hard.length; i++) resetHardCounts(hard[i], facts.spread.hard[i], counting);
   }
   for (let i = 0; i < soft.length; i++) soft[i].fill(0);
+  state.mostOnHost = 0;
   resetAffinityCounts(state.affinity);
   for (const relation of facts.relations) {
     for (let q = workloads.firstPod[relation.workload]; q >= 0; q = pods.nextInWorkload[q]) {
@@ -122,13 +126,16 @@ export function countPod(
   countSoft(state, relation, n, change);
 }
 
-function countSoft({ facts, soft }: PlacementState, relation: Relation, n: number, change: 1 | -1): void {
+function countSoft(state: PlacementState, relation: Relation, n: number, change: 1 | -1): void {
+  const { facts, soft } = state;
   const constraints = facts.spread.soft;
   for (let i = 0; i < relation.soft.length; i++) {
     const at = relation.soft[i];
     const { byHost, topology } = constraints[at];
-    if (byHost) soft[at][n] += change;
-    else if (facts.softNodes[n] === 1) soft[at][topology.domainOf[n]] += change;
+    if (byHost) {
+      soft[at][n] += change;
+      if (soft[at][n] > state.mostOnHost) state.mostOnHost = soft[at][n];
+    } else if (facts.softNodes[n] === 1) soft[at][topology.domainOf[n]] += change;
   }
 }
 

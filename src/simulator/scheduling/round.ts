@@ -18,24 +18,36 @@ export interface Nomination {
   readonly n: number;
 }
 
-/** The tables of a search and of its scores: entry k belongs to the k-th node found, `feasible[k]`. */
-export interface Tables {
+/** Scores of a sample: entry k belongs to the k-th node found, or to the k-th class of them. */
+export interface ScoreTables {
+  /** Node rows; of a class one of its nodes. */
   readonly feasible: Int32Array;
-  /** Points for resources as {@link answerOf} gives them. */
+  /** Points for resources as {@link answerOf} gives them; of a class the most. */
   readonly resources: Int16Array;
   /** Raw scores. */
   readonly avoided: Int32Array;
   readonly preferred: Int32Array;
+  readonly unrounded: Float64Array;
   readonly spread: Int32Array;
   readonly affinity: Int32Array;
-  /** Spreading before it is rounded; and what the domains of one topology give to it, or marks of them. */
-  readonly unrounded: Float64Array;
-  readonly ofDomain: Float64Array;
-  /** Points by raw score, from the least one on. */
-  readonly points: Int32Array;
   readonly total: Int32Array;
-  /** Nodes of the best total. */
-  readonly tied: Int32Array;
+  /** By domain of one topology, whether a node of it is among them. */
+  readonly seen: Uint8Array;
+}
+
+/** What a search's nodes have in common, by class; see pick_node.ts. */
+export interface ClassTables {
+  readonly scores: ScoreTables;
+  /** By node found its class. */
+  readonly classOf: Uint16Array;
+  /** By class the most points for resources (−1: none), how many nodes have them, and how many nodes there are. */
+  readonly most: Int16Array;
+  readonly atMost: Int32Array;
+  readonly members: Int32Array;
+  found: number;
+  /** The `found` classes in order of appearance, and the matching Pods on each of their nodes. */
+  readonly present: Int32Array;
+  readonly hosts: Int32Array;
 }
 
 export interface Round {
@@ -58,11 +70,14 @@ export interface Round {
   readonly watchersAt: number[];
   readonly nominations: Nomination[];
   readonly nominatedOn: Uint8Array;
-  readonly tables: Tables;
+  readonly tables: ScoreTables;
+  /** Nodes of the best total, where nodes are scored one by one. */
+  readonly tied: Int32Array;
+  readonly classes: ClassTables;
 }
 
-/** Raw scores that are further apart than this are judged one by one. */
-export const pointsKept = 1024;
+/** Classes of nodes that a search can tell apart. */
+export const classLimit = 4096;
 
 export function newRound(facts: SchedulingFacts): Round {
   const rows = facts.nodeOrder.length;
@@ -80,19 +95,32 @@ export function newRound(facts: SchedulingFacts): Round {
     watchersAt: [],
     nominations: [],
     nominatedOn: new Uint8Array(rows),
-    tables: {
-      feasible: new Int32Array(rows),
-      resources: new Int16Array(rows),
-      avoided: new Int32Array(rows),
-      preferred: new Int32Array(rows),
-      spread: new Int32Array(rows),
-      affinity: new Int32Array(rows),
-      unrounded: new Float64Array(rows),
-      ofDomain: new Float64Array(rows + 1),
-      points: new Int32Array(pointsKept),
-      total: new Int32Array(rows),
-      tied: new Int32Array(rows),
+    tables: scoreTables(rows, rows),
+    tied: new Int32Array(rows),
+    classes: {
+      scores: scoreTables(classLimit, rows),
+      found: 0,
+      classOf: new Uint16Array(rows),
+      most: new Int16Array(classLimit).fill(-1),
+      atMost: new Int32Array(classLimit),
+      members: new Int32Array(classLimit),
+      present: new Int32Array(classLimit),
+      hosts: new Int32Array(classLimit),
     },
+  };
+}
+
+function scoreTables(size: number, nodes: number): ScoreTables {
+  return {
+    feasible: new Int32Array(size),
+    resources: new Int16Array(size),
+    avoided: new Int32Array(size),
+    preferred: new Int32Array(size),
+    unrounded: new Float64Array(size),
+    spread: new Int32Array(size),
+    affinity: new Int32Array(size),
+    total: new Int32Array(size),
+    seen: new Uint8Array(nodes + 1),
   };
 }
 

@@ -5,7 +5,7 @@ import { affinityPoints, affinityScore } from "./inter_pod_affinity.ts";
 import { preferenceScore } from "./node_affinity.ts";
 import { answerOf, type PlacementState, unanswered } from "./placement_state.ts";
 import { spreadScore, topologyWeight } from "./pod_topology_spread.ts";
-import { filterNode, pointsKept, type Round } from "./round.ts";
+import { filterNode, type Round, type ScoreTables } from "./round.ts";
 import { taintScore } from "./taint_toleration.ts";
 import type { Topology } from "./topology.ts";
 
@@ -90,8 +90,6 @@ export interface Extremes {
   mostSpread: number;
   leastAffinity: number;
   mostAffinity: number;
-  /** Nodes of the best total, in `tables.tied`. */
-  ties: number;
 }
 
 export function newExtremes(): Extremes {
@@ -102,20 +100,37 @@ export function newExtremes(): Extremes {
     mostSpread: 0,
     leastAffinity: 0,
     mostAffinity: 0,
-    ties: 0,
   };
 }
 
-/** Scores the first `count` nodes of `tables.feasible`: totals in `tables.total`, the best in `tables.tied`. */
-export function scoreNodes(round: Round, state: PlacementState, count: number, extremes: Extremes): void {
+/** What is scored together: nodes as they were found, or one node for each class of them. */
+export interface Sample {
+  readonly tables: ScoreTables;
+  /** Rows of the tables that are filled. */
+  readonly count: number;
+  /** Nodes that soft constraints spread over. */
+  readonly spreading: number;
+  /** Of classes, matching Pods on each of their nodes. */
+  readonly hosts: Int32Array | null;
+}
+
+/** Scores every row of a sample: totals in `tables.total`, what they were normalised by in `extremes`. */
+export function scoreSample(state: PlacementState, sample: Sample, extremes: Extremes): void {
   const { facts } = state;
-  const { feasible, resources, total, tied } = round.tables;
+  const { tables: { resources, total }, count } = sample;
   const everywhere = facts.avoided === null ? pluginWeights.TaintToleration * taintScore(0, 0) : 0;
   for (let k = 0; k < count; k++) total[k] = everywhere + resources[k];
-  if (facts.avoided !== null) addTaints(round, facts.avoided, count, extremes);
-  if (facts.preferred !== null) addPreferences(round, facts.preferred, count, extremes);
-  if (state.soft.length > 0) addSpread(round, state, count, extremes);
-  if (state.affinity.scored > 0) addAffinity(round, state, count, extremes);
+  if (facts.avoided !== null) addTaints(sample, facts.avoided, extremes);
+  if (facts.preferred !== null) addPreferences(sample, facts.preferred, extremes);
+  if (state.soft.length > 0) addSpread(state, sample, extremes);
+  if (state.affinity.scored > 0) addAffinity(state, sample, extremes);
+}
+
+/** Scores the nodes found one by one; the best of them go to `tables.tied`. Returns how many there are. */
+export function scoreNodes(round: Round, state: PlacementState, count: number, extremes: Extremes): number {
+  const { tables, tied } = round;
+  const { feasible, total } = tables;
+  scoreSample(state, { tables, count, spreading: spreadingOf(state, feasible, count), hosts: null }, extremes);
   let best = -1;
   let ties = 0;
   for (let k = 0; k < count; k++) {
@@ -127,29 +142,30 @@ export function scoreNodes(round: Round, state: PlacementState, count: number, e
     }
     tied[ties++] = feasible[k];
   }
-  extremes.ties = ties;
+  return ties;
 }
 
-function addTaints(round: Round, raw: Int32Array, count: number, to: Extremes): void {
-  const { feasible, avoided, total, points } = round.tables;
+function spreadingOf({ facts: { unspread: left } }: PlacementState, feasible: Int32Array, count: number): number {
+  let spreading = count;
+  if (left !== null) { for (let k = 0; k < count; k++) spreading -= left[feasible[k]]; }
+  return spreading;
+}
+
+function addTaints({ tables: { feasible, avoided, total }, count }: Sample, raw: Int32Array, to: Extremes): void {
   let most = 0;
   for (let k = 0; k < count; k++) {
-    const taints = avoided[k] = raw[feasible[k]];
-    if (taints > most) most = taints;
+    avoided[k] = raw[feasible[k]];
+    if (avoided[k] > most) most = avoided[k];
   }
+  for (let k = 0; k < count; k++) total[k] += pluginWeights.TaintToleration * taintScore(avoided[k], most);
   to.mostAvoided = most;
-  const kept = Math.min(most, pointsKept - 1);
-  for (let taints = 0; taints <= kept; taints++) {
-    points[taints] = pluginWeights.TaintToleration * taintScore(taints, most);
-  }
-  for (let k = 0; k < count; k++) {
-    const taints = avoided[k];
-    total[k] += taints <= kept ? points[taints] : pluginWeights.TaintToleration * taintScore(taints, most);
-  }
 }
 
-function addPreferences(round: Round, raw: Int32Array, count: number, to: Extremes): void {
-  const { feasible, preferred, total } = round.tables;
+function addPreferences(
+  { tables: { feasible, preferred, total }, count }: Sample,
+  raw: Int32Array,
+  to: Extremes,
+): void {
   let most = 0;
   for (let k = 0; k < count; k++) {
     preferred[k] = raw[feasible[k]];
@@ -162,73 +178,52 @@ function addPreferences(round: Round, raw: Int32Array, count: number, to: Extrem
 /** The raw score of nodes that lack a required key. */
 export const unspread = -1;
 
-function addSpread(round: Round, state: PlacementState, count: number, to: Extremes): void {
-  const { spread, points, total } = round.tables;
+function addSpread(state: PlacementState, sample: Sample, to: Extremes): void {
+  const { tables: { feasible, unrounded, spread, total }, count } = sample;
   const left = state.facts.unspread;
-  sumSpread(round, state, count);
-  roundSpread(round, left, count, to);
-  const { leastSpread: least, mostSpread: most } = to;
-  const kept = Math.min(most - least, pointsKept - 1);
-  for (let i = 0; i <= kept; i++) points[i] = pluginWeights.PodTopologySpread * spreadScore(least + i, least, most);
-  for (let k = 0; k < count; k++) {
-    const above = spread[k] - least;
-    if (left !== null && spread[k] === unspread) continue;
-    total[k] += above <= kept ? points[above] : pluginWeights.PodTopologySpread * spreadScore(spread[k], least, most);
-  }
-}
-
-/** What each constraint gives to each node, one after the other, as upstream adds them. */
-function sumSpread(round: Round, { facts, soft }: PlacementState, count: number): void {
-  const { feasible, unrounded, ofDomain } = round.tables;
-  const { unspread: left } = facts;
-  let spreading = count;
-  if (left !== null) { for (let k = 0; k < count; k++) spreading -= left[feasible[k]]; }
-  unrounded.fill(0, 0, count);
-  for (let i = 0; i < soft.length; i++) {
-    const { byHost, topology, maxSkew } = facts.spread.soft[i];
-    const { domainOf } = topology;
-    const counts = soft[i];
-    const weight = topologyWeight(byHost ? spreading : domainsAmong(round, topology, left, count));
-    const tolerance = maxSkew - 1;
-    if (byHost) {
-      for (let k = 0; k < count; k++) {
-        const n = feasible[k];
-        if (domainOf[n] > 0) unrounded[k] += counts[n] * weight + tolerance;
-      }
-      continue;
-    }
-    ofDomain[0] = 0;
-    for (let domain = 1; domain <= topology.domains; domain++) ofDomain[domain] = counts[domain] * weight + tolerance;
-    for (let k = 0; k < count; k++) unrounded[k] += ofDomain[domainOf[feasible[k]]];
-  }
-}
-
-function roundSpread(round: Round, left: Uint8Array | null, count: number, to: Extremes): void {
-  const { feasible, spread, unrounded } = round.tables;
+  sumSpread(state, sample);
   let least = 2 ** 31 - 1;
   let most = 0;
   for (let k = 0; k < count; k++) {
-    const raw = Math.round(unrounded[k]);
+    const raw = left !== null && left[feasible[k]] === 1 ? unspread : Math.round(unrounded[k]);
     spread[k] = raw;
-    if (left !== null && left[feasible[k]] === 1) {
-      spread[k] = unspread;
-      continue;
-    }
+    if (raw === unspread) continue;
     if (raw < least) least = raw;
     if (raw > most) most = raw;
+  }
+  for (let k = 0; k < count; k++) {
+    if (spread[k] !== unspread) total[k] += pluginWeights.PodTopologySpread * spreadScore(spread[k], least, most);
   }
   to.leastSpread = least;
   to.mostSpread = most;
 }
 
-/** Domains among the nodes found; nodes that lack the label make up one more where they are not left out. */
+/** What each constraint gives to each row, one after the other, as upstream adds them. */
+function sumSpread({ facts, soft }: PlacementState, { tables, count, spreading, hosts }: Sample): void {
+  const { feasible, unrounded } = tables;
+  unrounded.fill(0, 0, count);
+  for (let i = 0; i < soft.length; i++) {
+    const { byHost, topology, maxSkew } = facts.spread.soft[i];
+    const { domainOf } = topology;
+    const counts = soft[i];
+    const weight = topologyWeight(byHost ? spreading : domainsAmong(tables, topology, facts.unspread, count));
+    const tolerance = maxSkew - 1;
+    for (let k = 0; k < count; k++) {
+      const n = feasible[k];
+      if (domainOf[n] === 0) continue;
+      const matching = !byHost ? counts[domainOf[n]] : hosts === null ? counts[n] : hosts[k];
+      unrounded[k] += matching * weight + tolerance;
+    }
+  }
+}
+
+/** Domains among the rows; nodes that lack the label make up one more where they are not left out. */
 function domainsAmong(
-  round: Round,
+  { feasible, seen }: ScoreTables,
   { domainOf, domains, values }: Topology,
-  left: Uint8Array | null,
+  left: Int32Array | null,
   count: number,
 ): number {
-  const { feasible, ofDomain: seen } = round.tables;
   seen.fill(0, 0, domains + 1);
   let distinct = 0;
   for (let k = 0; k < count && distinct < values; k++) {
@@ -241,8 +236,8 @@ function domainsAmong(
   return distinct;
 }
 
-function addAffinity(round: Round, { facts, affinity: counts }: PlacementState, count: number, to: Extremes): void {
-  const { feasible, affinity, total } = round.tables;
+function addAffinity({ facts, affinity: counts }: PlacementState, { tables, count }: Sample, to: Extremes): void {
+  const { feasible, affinity, total } = tables;
   let least = Infinity;
   let most = -Infinity;
   for (let k = 0; k < count; k++) {

@@ -6,6 +6,7 @@ import { admitsNode, preferenceOf } from "./node_affinity.ts";
 import { toleratesUnschedulable } from "./node_unschedulable.ts";
 import { isCounted, type SpreadConstraints, spreadConstraints } from "./pod_topology_spread.ts";
 import { type AffinityEffect, type AffinityTerms, workloadAffinity } from "./inter_pod_affinity.ts";
+import { type ClassMemory, type NodeClasses, nodeClasses, oneClass } from "./node_classes.ts";
 import { avoidedTaints, isRepelled } from "./taint_toleration.ts";
 import { type Topology, topologyOf, zoneInterleaved } from "./topology.ts";
 
@@ -39,8 +40,12 @@ export interface WorkloadFacts {
   readonly hardNodes: Uint8Array;
   readonly softNodes: Uint8Array;
   /** Nodes that soft constraints give no points, for want of a key. */
-  readonly unspread: Uint8Array | null;
+  readonly unspread: Int32Array | null;
   readonly affinity: AffinityTerms;
+  /** Nodes that score alike but for their resources and the Pods on them; null where too few do. */
+  readonly classes: NodeClasses | null;
+  /** The soft constraint by host, −1 where there is none. */
+  readonly hostConstraint: number;
   /** Whether other Pods can keep these from a node, by hard spreading or by anti-affinity. */
   readonly isSociable: boolean;
   readonly relations: readonly Relation[];
@@ -75,45 +80,76 @@ function factsOf(spec: ClusterSpec, nodes: Catalogue["nodes"]): SchedulingFacts 
     return found;
   };
   const workloads: (WorkloadFacts | undefined)[] = [];
+  const shared: Shared = {
+    nodes,
+    topology,
+    memory: oneClass(nodes.length),
+    tables: { flags: new Map(), scores: new Map() },
+  };
   return {
     nodeOrder: zoneInterleaved(nodes),
     strategy: spec.scoringStrategy,
     leastPriority: Math.min(...spec.workloads.map(({ scheduling }) => scheduling.priority)),
-    workload: (w) => workloads[w] ??= workloadFacts(w, spec, { nodes, topology }),
+    workload: (w) => workloads[w] ??= workloadFacts(w, spec, shared),
   };
 }
 
-function workloadFacts(
-  w: number,
-  spec: ClusterSpec,
-  { nodes, topology }: { readonly nodes: Catalogue["nodes"]; readonly topology: (key: string) => Topology },
-): WorkloadFacts {
+/** What the facts of all workloads are made from; tables that say the same are the same object. */
+interface Shared {
+  readonly nodes: Catalogue["nodes"];
+  readonly topology: (key: string) => Topology;
+  readonly memory: ClassMemory;
+  readonly tables: SharedTables;
+}
+
+function workloadFacts(w: number, spec: ClusterSpec, { nodes, topology, memory, tables }: Shared): WorkloadFacts {
   const own = spec.workloads[w];
   const { scheduling } = own;
+  const { nodeSelector, requiredNodeTerms, preferredNodeTerms, tolerations } = scheduling;
   const spread = spreadConstraints(own, topology);
   const affinity = workloadAffinity(own, spec.workloads, { topology, namespaces: spec.namespaces });
-  const admits = Uint8Array.from(nodes, ({ labels }) => admitsNode(scheduling, labels) ? 1 : 0);
-  const hardNodes = admits.map((admitted, n) =>
-    admitted === 1 && spread.hard.every((each) => each.topology.domainOf[n] > 0) ? 1 : 0
+  const admits = flags(
+    tables,
+    ["admits", nodeSelector, requiredNodeTerms],
+    nodes,
+    (n) => admitsNode(scheduling, nodes[n].labels),
   );
-  const isUnspread = (n: number) => spread.keysRequired && spread.soft.some((each) => each.topology.domainOf[n] === 0);
+  const avoided = scores(tables, ["avoided", tolerations], nodes, (n) => avoidedTaints(tolerations, nodes[n].taints));
+  const preferred = preferredNodeTerms.length === 0
+    ? null
+    : scores(tables, ["preferred", preferredNodeTerms], nodes, (n) => preferenceOf(scheduling, nodes[n].labels));
+  const lacks = (constraints: readonly { readonly topology: Topology }[], n: number) =>
+    constraints.some((each) => each.topology.domainOf[n] === 0);
+  const hardKeys = spread.hard.map((each) => each.topology.key);
+  const softKeys = spread.keysRequired ? spread.soft.map((each) => each.topology.key) : [];
+  const unspread = softKeys.length === 0
+    ? null
+    : scores(tables, ["lacks", softKeys], nodes, (n) => lacks(spread.soft, n) ? 1 : 0);
   const relationTo = spec.workloads.map((other, u) => relation({ own, other, u }, spread, affinity.effects[u]));
+  const byHost = spread.soft.filter((each) => each.byHost);
   return {
     workload: w,
     scheduling,
     isPinned: own.kind === "DaemonSet",
     admits,
-    repels: Uint8Array.from(nodes, ({ taints }) => isRepelled(scheduling.tolerations, taints) ? 1 : 0),
-    toleratesUnschedulable: toleratesUnschedulable(scheduling.tolerations),
-    avoided: rawScores(nodes.map(({ taints }) => avoidedTaints(scheduling.tolerations, taints))),
-    preferred: scheduling.preferredNodeTerms.length === 0
-      ? null
-      : Int32Array.from(nodes, ({ labels }) => preferenceOf(scheduling, labels)),
+    repels: flags(tables, ["repels", tolerations], nodes, (n) => isRepelled(tolerations, nodes[n].taints)),
+    toleratesUnschedulable: toleratesUnschedulable(tolerations),
+    avoided,
+    preferred,
     spread,
-    hardNodes,
-    softNodes: admits.map((admitted, n) => admitted === 1 && !isUnspread(n) ? 1 : 0),
-    unspread: rawTable(nodes.map((_, n) => isUnspread(n))),
+    hardNodes: hardKeys.length === 0
+      ? admits
+      : admits.map((admitted, n) => admitted === 1 && !lacks(spread.hard, n) ? 1 : 0),
+    softNodes: unspread === null ? admits : admits.map((admitted, n) => admitted === 1 && unspread[n] === 0 ? 1 : 0),
+    unspread,
     affinity: affinity.terms,
+    classes: byHost.length > 1 ? null : nodeClasses(memory, [
+      ...spread.soft.filter((each) => !each.byHost).map((each) => each.topology.domainOf),
+      ...byHost.map((each) => hasLabel(tables, each.topology)),
+      ...affinity.terms.scoring.map((each) => each.domainOf),
+      ...[avoided, preferred, unspread].filter((each) => each !== null),
+    ]),
+    hostConstraint: spread.soft.findIndex((each) => each.byHost),
     isSociable: spread.hard.length + affinity.terms.affinity.length + affinity.terms.antiAffinity.length +
         affinity.terms.refusing.length > 0,
     relations: relationTo.filter((each) => each !== null),
@@ -121,12 +157,44 @@ function workloadFacts(
   };
 }
 
-function rawScores(raw: readonly number[]): Int32Array | null {
-  return raw.some((score) => score > 0) ? Int32Array.from(raw) : null;
+/** Tables by what they were made from, as JSON. */
+interface SharedTables {
+  readonly flags: Map<string, Uint8Array>;
+  readonly scores: Map<string, Int32Array | null>;
 }
 
-function rawTable(flags: readonly boolean[]): Uint8Array | null {
-  return flags.includes(true) ? Uint8Array.from(flags, (flag) => flag ? 1 : 0) : null;
+function flags(
+  tables: SharedTables,
+  made: unknown,
+  nodes: Catalogue["nodes"],
+  holds: (n: number) => boolean,
+): Uint8Array {
+  const key = JSON.stringify(made);
+  const table = tables.flags.get(key) ?? Uint8Array.from(nodes, (_, n) => holds(n) ? 1 : 0);
+  tables.flags.set(key, table);
+  return table;
+}
+
+/** Null where every node has 0. */
+function scores(
+  tables: SharedTables,
+  made: unknown,
+  nodes: Catalogue["nodes"],
+  score: (n: number) => number,
+): Int32Array | null {
+  const key = JSON.stringify(made);
+  const known = tables.scores.get(key);
+  if (known !== undefined) return known;
+  const raw = Int32Array.from(nodes, (_, n) => score(n));
+  const table = raw.some((each) => each > 0) ? raw : null;
+  tables.scores.set(key, table);
+  return table;
+}
+
+function hasLabel(tables: SharedTables, { key, domainOf }: Topology): Uint8Array {
+  const table = tables.flags.get(key) ?? Uint8Array.from(domainOf, (domain) => domain > 0 ? 1 : 0);
+  tables.flags.set(key, table);
+  return table;
 }
 
 function relation(
@@ -134,6 +202,12 @@ function relation(
   { hard, soft }: SpreadConstraints,
   affinity: AffinityEffect | null,
 ): Relation | null {
+  // Most workloads have nothing to do with each other.
+  if (
+    affinity === null && own !== other && hard.length === 0 && soft.every((each) => each.counted === "own revision")
+  ) {
+    return null;
+  }
   const found = {
     workload: u,
     hard: hard.flatMap(({ counted }, at) => isCounted(counted, own, other) ? [at] : []),

@@ -258,9 +258,10 @@ export const tables = {
     backlog: hidden("f64"),
     /** Millicores each endpoint used in the last tick. */
     cpuUsed: hidden("f64"),
-    /** Share of its CPU limit that an endpoint wants at most; and what it wanted at most since that was last lowered. */
+    /** Share of its CPU limit that an endpoint wants at most, in millicores (0 while not known), and since it was set. */
     peak: hidden("f64"),
-    recentPeak: hidden("f64"),
+    peakMillis: hidden("f64"),
+    recentMillis: hidden("f64"),
     endpoints: hidden("i32"),
     revision: hidden("i32"),
   },

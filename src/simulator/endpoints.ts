@@ -38,6 +38,7 @@ export function formClasses(cluster: Cluster, w: number): void {
   const backlogs = classes.backlog.slice(first, first + classSlots);
   for (let k = first; k < first + classSlots; k++) {
     classes.endpoints[k] = 0;
+    classes.peakMillis[k] = 0;
     classes.backlog[k] = 0;
     classes.cpuMillis[k] = -1;
     classes.revision[k] = -1;

@@ -9,7 +9,7 @@ const shareLevels = [8, 7, 6, 5, 4, 3, 2, 1, 1 / 2, 1 / 4, 1 / 8, 1 / 16, 1 / 32
   eighths / 8
 );
 
-/** A class's peak comes down when it was not reached for this many ticks. */
+/** A class's peak comes down when it was not reached for this many ticks; a power of two. */
 const peakTicks = 128;
 
 /** Peaks are rounded up to this many steps between two powers of two, the smallest ones to a step of their own. */
@@ -34,24 +34,34 @@ export function shareNodes(cluster: Cluster): void {
   }
 }
 
-/** Raises the peaks of classes that want more than theirs, and lowers those that were out of reach for long. */
+/** Looks at the classes that want more than their peaks, that cannot say, or whose turn it is to come down. */
 function followPeaks(cluster: Cluster): void {
   const { world, classes, workloads } = cluster;
+  const { endpoints, cpuUsed, backlog, peakMillis, recentMillis } = classes;
   const tick = world.tick[0];
-  const leastCpu = leastNodeCpu(cluster);
   for (let w = 0; w < workloads.pods.length; w++) {
     const first = w * classSlots;
-    for (let k = first; k < first + classSlots && classes.endpoints[k] > 0; k++) {
-      const share = classes.backlog[k] > 0 ? 1 : classes.cpuUsed[k] / leastLimit(cluster, w, k, leastCpu);
-      if (share > classes.recentPeak[k]) classes.recentPeak[k] = share;
-      if (share > classes.peak[k]) setPeak(cluster, w, k, roundedUp(share));
-      else if ((tick + k) % peakTicks === 0) {
-        const recent = roundedUp(classes.recentPeak[k]);
-        if (recent < classes.peak[k]) setPeak(cluster, w, k, recent);
-        classes.recentPeak[k] = 0;
-      }
+    for (let k = first; k < first + classSlots && endpoints[k] > 0; k++) {
+      const used = cpuUsed[k];
+      if (used > recentMillis[k]) recentMillis[k] = used;
+      const isLapsed = ((tick + k) & (peakTicks - 1)) === 0;
+      if (used > peakMillis[k] || backlog[k] > 0 || isLapsed) followPeak(cluster, w, k, isLapsed);
     }
   }
+}
+
+function followPeak(cluster: Cluster, w: number, k: number, isLapsed: boolean): void {
+  const { classes } = cluster;
+  const limit = leastLimit(cluster, w, k);
+  if (classes.backlog[k] > 0 && classes.recentMillis[k] < limit) classes.recentMillis[k] = limit;
+  const share = classes.backlog[k] > 0 ? 1 : classes.cpuUsed[k] / limit;
+  if (share > classes.peak[k]) setPeak(cluster, w, k, roundedUp(share));
+  else if (isLapsed) {
+    const recent = roundedUp(classes.recentMillis[k] / limit);
+    if (recent < classes.peak[k]) setPeak(cluster, w, k, recent);
+    classes.recentMillis[k] = 0;
+  }
+  classes.peakMillis[k] = classes.peak[k] * limit;
 }
 
 /** Of a Pod without a limit the node is the limit. */
@@ -64,11 +74,14 @@ function leastNodeCpu({ world, nodes }: Cluster): number {
 }
 
 /** The least limit of a class's Pods: its revision's, of all revisions once every slot is taken and a class may be mixed. */
-function leastLimit({ classes, revisions }: Cluster, w: number, k: number, leastCpu: number): number {
-  if (classes.endpoints[(w + 1) * classSlots - 1] === 0) return revisions.cpuLimit[classes.revision[k]] || leastCpu;
+function leastLimit(cluster: Cluster, w: number, k: number): number {
+  const { classes, revisions } = cluster;
+  if (classes.endpoints[(w + 1) * classSlots - 1] === 0) {
+    return revisions.cpuLimit[classes.revision[k]] || leastNodeCpu(cluster);
+  }
   let least = Infinity;
   for (let r = w * revisionSlots; r < (w + 1) * revisionSlots; r++) {
-    if (revisions.number[r] > 0) least = Math.min(least, revisions.cpuLimit[r] || leastCpu);
+    if (revisions.number[r] > 0) least = Math.min(least, revisions.cpuLimit[r] || leastNodeCpu(cluster));
   }
   return least;
 }

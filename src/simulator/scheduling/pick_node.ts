@@ -4,98 +4,55 @@
  * the nodes with the most points for resources can win.
  */
 
+import type { NodeClasses } from "./node_classes.ts";
 import type { PlacementState } from "./placement_state.ts";
 import { classLimit, type Round } from "./round.ts";
 import { type Extremes, scoreNodes, scoreSample } from "./search.ts";
 
-/** How many of the first `count` nodes found share the best total. */
-export function countBest(round: Round, state: PlacementState, count: number, extremes: Extremes): number {
-  return hasClasses(state)
-    ? countBestByClass(round, state, count, extremes)
-    : scoreNodes(round, state, count, extremes);
+/** Puts the best of the first `count` nodes found into `round.tied`, in the order in which they were found. Returns how many. */
+export function bestNodes(round: Round, state: PlacementState, count: number, extremes: Extremes): number {
+  const { facts: { classes }, mostOnHost } = state;
+  // Told apart further by the Pods on their nodes, the classes have to find room in the tables.
+  return classes === null || classes.representatives.length * (mostOnHost + 1) > classLimit
+    ? scoreNodes(round, state, count, extremes)
+    : bestOfClasses(round, state, classes, count, extremes);
 }
 
-/** The best node of a number from 0, in the order in which they were found, after {@link countBest}. */
-export function bestNode(
-  { tables, tied, classes }: Round,
+function bestOfClasses(
+  round: Round,
   state: PlacementState,
+  { classOf: kindOf, representatives }: NodeClasses,
   count: number,
-  number: number,
+  extremes: Extremes,
 ): number {
-  if (!hasClasses(state)) return tied[number];
-  const { feasible, resources } = tables;
-  const { classOf, most, present } = classes;
-  let left = number;
-  let chosen = -1;
-  for (let k = 0; k < count; k++) {
-    if (resources[k] === most[classOf[k]] && left-- === 0) {
-      chosen = feasible[k];
-      break;
-    }
-  }
-  for (let k = 0; k < classes.found; k++) most[present[k]] = -1;
-  return chosen;
-}
-
-/** Whether the classes, told apart further by the Pods on their nodes, find room in the tables. */
-function hasClasses({ facts: { classes }, mostOnHost }: PlacementState): boolean {
-  return classes !== null && classes.representatives.length * (mostOnHost + 1) <= classLimit;
-}
-
-/** Leaves in `most` only what the best nodes have. */
-function countBestByClass(round: Round, state: PlacementState, count: number, extremes: Extremes): number {
-  const { classes: nodeClasses, hostConstraint, unspread } = state.facts;
-  if (nodeClasses === null) return 0;
-  const { scores, most, atMost, present, hosts } = round.classes;
-  const { representatives } = nodeClasses;
-  const found = round.classes.found = sortIntoClasses(round, state, count);
-  let spreading = count;
-  for (let k = 0; k < found; k++) {
-    const each = present[k];
-    const number = each % representatives.length;
-    scores.feasible[k] = representatives[number];
-    scores.resources[k] = most[each];
-    hosts[k] = hostConstraint < 0 ? 0 : (each - number) / representatives.length;
-    if (unspread !== null && unspread[representatives[number]] === 1) spreading -= round.classes.members[each];
-  }
-  scoreSample(state, { tables: scores, count: found, spreading, hosts }, extremes);
-  let best = -1;
-  let ties = 0;
-  for (let k = 0; k < found; k++) {
-    if (scores.total[k] < best) continue;
-    if (scores.total[k] > best) {
-      best = scores.total[k];
-      ties = 0;
-    }
-    ties += atMost[present[k]];
-  }
-  for (let k = 0; k < found; k++) if (scores.total[k] < best) most[present[k]] = -1;
-  return ties;
-}
-
-/** How many classes there are among the nodes found. */
-function sortIntoClasses(round: Round, { facts, soft }: PlacementState, count: number): number {
-  if (facts.classes === null) return 0;
-  const { feasible, resources } = round.tables;
-  const { classOf, most, atMost, members, present } = round.classes;
-  const { classOf: kindOf, representatives: { length: kinds } } = facts.classes;
-  const onHost = facts.hostConstraint < 0 ? null : soft[facts.hostConstraint];
+  const { hostConstraint, unspread } = state.facts;
+  const { scores, classOf, most, present, hosts } = round.classes;
+  const { tied, tables: { feasible, resources } } = round;
+  const kinds = representatives.length;
+  const onHost = hostConstraint < 0 ? null : state.soft[hostConstraint];
   let found = 0;
   for (let k = 0; k < count; k++) {
     const n = feasible[k];
-    const points = resources[k];
     const each = onHost === null ? kindOf[n] : kindOf[n] + kinds * onHost[n];
     classOf[k] = each;
-    const before = most[each];
-    if (before < 0) {
-      present[found++] = each;
-      members[each] = 0;
-    }
-    members[each]++;
-    if (points > before) {
-      most[each] = points;
-      atMost[each] = 1;
-    } else if (points === before) atMost[each]++;
+    if (resources[k] <= most[each]) continue;
+    if (most[each] < 0) present[found++] = each;
+    most[each] = resources[k];
   }
-  return found;
+  for (let c = 0; c < found; c++) {
+    const kind = present[c] % kinds;
+    scores.feasible[c] = representatives[kind];
+    scores.resources[c] = most[present[c]];
+    hosts[c] = (present[c] - kind) / kinds;
+  }
+  let spreading = count;
+  if (unspread !== null) { for (let k = 0; k < count; k++) spreading -= unspread[feasible[k]]; }
+  scoreSample(state, { tables: scores, count: found, spreading, hosts }, extremes);
+  let best = -1;
+  for (let c = 0; c < found; c++) if (scores.total[c] > best) best = scores.total[c];
+  for (let c = 0; c < found; c++) if (scores.total[c] < best) most[present[c]] = -1;
+  let ties = 0;
+  for (let k = 0; k < count; k++) if (resources[k] === most[classOf[k]]) tied[ties++] = feasible[k];
+  for (let c = 0; c < found; c++) most[present[c]] = -1;
+  return ties;
 }

@@ -40,12 +40,9 @@ export interface ClassTables {
   readonly scores: ScoreTables;
   /** By node found its class. */
   readonly classOf: Uint16Array;
-  /** By class the most points for resources (−1: none), how many nodes have them, and how many nodes there are. */
+  /** By class the most points for resources, −1 between searches. */
   readonly most: Int16Array;
-  readonly atMost: Int32Array;
-  readonly members: Int32Array;
-  found: number;
-  /** The `found` classes in order of appearance, and the matching Pods on each of their nodes. */
+  /** Classes in order of appearance, and the matching Pods on each of their nodes. */
   readonly present: Int32Array;
   readonly hosts: Int32Array;
 }
@@ -71,7 +68,7 @@ export interface Round {
   readonly nominations: Nomination[];
   readonly nominatedOn: Uint8Array;
   readonly tables: ScoreTables;
-  /** Nodes of the best total, where nodes are scored one by one. */
+  /** Nodes of the best total. */
   readonly tied: Int32Array;
   readonly classes: ClassTables;
 }
@@ -99,11 +96,8 @@ export function newRound(facts: SchedulingFacts): Round {
     tied: new Int32Array(rows),
     classes: {
       scores: scoreTables(classLimit, rows),
-      found: 0,
       classOf: new Uint16Array(rows),
       most: new Int16Array(classLimit).fill(-1),
-      atMost: new Int32Array(classLimit),
-      members: new Int32Array(classLimit),
       present: new Int32Array(classLimit),
       hosts: new Int32Array(classLimit),
     },

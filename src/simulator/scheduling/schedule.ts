@@ -7,7 +7,7 @@ import { answer, type PlacementState } from "./placement_state.ts";
 import { planPreemption, preempt } from "./preemption.ts";
 import { refusalOf } from "./refusal.ts";
 import { filterNode, newRound, nominate, noteBound, openRound, priorityOf, type Round, stateOf } from "./round.ts";
-import { bestNode, countBest } from "./pick_node.ts";
+import { bestNodes } from "./pick_node.ts";
 import { type Extremes, findNodes, type Found, newExtremes } from "./search.ts";
 import { type SchedulingFacts, schedulingFacts } from "./workload_facts.ts";
 
@@ -147,9 +147,9 @@ function place(
     return -1;
   }
   if (found.feasible === 1) return round.tables.feasible[0];
-  const ties = countBest(round, state, found.feasible, extremes);
+  const ties = bestNodes(round, state, found.feasible, extremes);
   const entity = (catalogue.workloadKeys[pods.workload[p]] ^ pods.serial[p]) >>> 0;
-  return bestNode(round, state, found.feasible, Math.floor(uniform(placement, entity, 0) * ties));
+  return round.tied[Math.floor(uniform(placement, entity, 0) * ties)];
 }
 
 /** Pod p fits nowhere: it says why, once, preempts if that helps, and waits. */

@@ -44,7 +44,10 @@ function isHealthy(bits: number): boolean {
   return (bits & ordinalBit.available) !== 0 && (bits & ordinalBit.terminating) === 0;
 }
 
-/** Failed Pods go, missing ones come, in order and one at a time unless Parallel. Returns whether the sync goes on. */
+/**
+ * Failed Pods go, missing ones come, in order and one at a time unless Parallel. Returns whether the sync goes on: after a
+ * failed Pod everything else waits for the next one.
+ */
 function planReplicas({ replicas, parallel }: StatefulSetRules, ordinals: Uint8Array): boolean {
   let failed = false;
   for (let at = 0; at < replicas; at++) {
@@ -61,22 +64,20 @@ function planReplicas({ replicas, parallel }: StatefulSetRules, ordinals: Uint8A
   return !failed;
 }
 
-/** Ordinals beyond the replicas go, the highest first; in order only one that is healthy or the first that is not. */
+/**
+ * Ordinals beyond the replicas go, the highest first; in order only one that is healthy or the first that is not, and
+ * nothing else with it. Returns whether the sync goes on.
+ */
 function planCondemned({ replicas, parallel }: StatefulSetRules, ordinals: Uint8Array): boolean {
-  let deleted = false;
   for (let at = ordinals.length - 1; at >= replicas; at--) {
     const bits = ordinals[at];
     if (bits === 0) continue;
-    if ((bits & ordinalBit.terminating) !== 0) {
-      if (!parallel) return false;
-      continue;
-    }
-    if (!parallel && !isHealthy(bits) && at !== firstUnhealthy(replicas, ordinals)) return false;
-    plan.deletes.push(at);
-    deleted = true;
+    const isTerminating = (bits & ordinalBit.terminating) !== 0;
+    const mayGo = parallel || isHealthy(bits) || at === firstUnhealthy(replicas, ordinals);
+    if (!isTerminating && mayGo) plan.deletes.push(at);
     if (!parallel) return false;
   }
-  return !deleted;
+  return true;
 }
 
 function firstUnhealthy(replicas: number, ordinals: Uint8Array): number {

@@ -51,6 +51,19 @@ const cases: readonly {
     deletes: [0],
   },
   {
+    why: "condemned and outdated ordinals together in parallel",
+    rules: { parallel: true },
+    ordinals: [old, old, healthy, healthy],
+    deletes: [3, 1],
+  },
+  {
+    why: "an ordinal that comes at the old revision and goes at once, in parallel with a rollout under way",
+    rules: { parallel: true, oldBelow: 1 },
+    ordinals: [0, healthy, healthy],
+    creates: [0],
+    deletes: [0],
+  },
+  {
     why: "one outdated Pod at a time in parallel too",
     rules: { parallel: true },
     ordinals: [old, old, old],

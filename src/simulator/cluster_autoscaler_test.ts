@@ -173,8 +173,25 @@ Deno.test("tickAutoscaler() lets a disruption budget keep a node", () => {
       unhealthyPodEvictionPolicy: "IfHealthyBudget",
     }],
   });
-  runTicks(cluster, 300, assertSound);
+  runTicks(cluster, 300, ({ nodes }) => assert.deepEqual([...nodes.leaving.subarray(0, 3)], [0, 0, 0]));
   assert.equal(size(cluster), 3);
+});
+
+Deno.test("tickAutoscaler() takes nothing away for 10 minutes after it has ordered a node", () => {
+  const idle = group(2, { name: "idle" }, { labels: { idle: "yes" } });
+  const cluster = grouped([idle, group(1)], [
+    testingWorkload("web", { replicas: 2, template: { cpuRequestMillis: 400 }, scheduling: { nodeSelector: {} } }),
+    testingWorkload("busy", { replicas: 0, template: { cpuRequestMillis: 900 }, scheduling: { priority: 1 } }),
+  ]);
+  scale(cluster, 0);
+  runTicks(cluster, 100, assertSound);
+  cluster.workloads.replicas[1] = 4;
+  cluster.workloads.unsettled[1] = 1;
+  secondsUntil(cluster, () => size(cluster, 0) + size(cluster, 1) === 4);
+  cluster.workloads.replicas[1] = 0;
+  cluster.workloads.unsettled[1] = 1;
+  const seconds = secondsUntil(cluster, () => size(cluster, 0) + size(cluster, 1) < 4);
+  assert.ok(seconds >= 590, `${seconds} s`);
 });
 
 Deno.test("tickAutoscaler() gives a lost node back after 20 minutes and orders another one for its Pods", () => {

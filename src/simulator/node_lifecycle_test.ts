@@ -201,6 +201,17 @@ Deno.test("tickNodes() taints one node every 100 s in a large zone of which most
   assert.deepEqual(taintTimes(twoZones(60, 2), 40, 250), [41, 141, 241]);
 });
 
+Deno.test("tickNodes() lets who waits for a taint wait for the new rate when their zone's state changes", () => {
+  const cluster = twoZones(60, 2);
+  for (let n = 0; n < 3; n++) loseNode(cluster, n);
+  runTicks(cluster, 1);
+  for (let n = 3; n < 40; n++) loseNode(cluster, n);
+  runTicks(cluster, 200);
+  // The first falls into the last second in which the zone is normal; the second waits 100 s from then on.
+  const times = [...cluster.nodes.taintedMs.subarray(0, 40)].filter((ms) => ms >= 0).map((ms) => ms / 1000);
+  assert.deepEqual(times.sort((a, b) => a - b), [41, 142]);
+});
+
 Deno.test("tickNodes() evicts nothing while no zone has a Ready node, and takes taints back", () => {
   const cluster = twoZones(2, 1);
   loseNode(cluster, 0);

@@ -157,3 +157,16 @@ Deno.test("shareNodes() looks at no Pod of a roomy node once load has shown how 
   runTicks(cluster, 300);
   assert.equal(cluster.nodes.cpuWantedBound[0], 2 * 800 * (1 / 16), "what was not reached for long counts no more");
 });
+
+Deno.test("shareNodes() asks anew what a class wants when other Pods have taken its place", () => {
+  const cluster = settledCluster({
+    nodes: [testingNode("n1")],
+    workloads: [testingWorkload("web", { template: { cpuLimitMillis: 800 } })],
+  });
+  cluster.entries.rate[0] = 20;
+  runTicks(cluster, 5);
+  assert.equal(cluster.nodes.cpuWantedBound[0], 100, "an eighth of 800 m");
+  writeRevision(cluster, 0, testingWorkload("web", { template: { cpuLimitMillis: 110 } }).template);
+  runTicks(cluster, 10);
+  assert.equal(cluster.nodes.cpuWantedBound[0], 110 * (15 / 16), "100 of 110 m, rounded up");
+});

@@ -145,6 +145,8 @@ Deno.test("tickPressure() fills a disk, and from less than a tenth free on evict
   assert.deepEqual([nodes.diskUsed[0], nodes.diskPressure[0], failed()], [900, 0, 0]);
   runTicks(cluster, 2, assertSound);
   assert.deepEqual([nodes.diskPressure[0], failed()], [1, 1]);
+  const serials = podsOf(cluster, 0).filter((p) => pods.state[p] === podState.failed).map((p) => pods.serial[p]);
+  assert.deepEqual(serials, [3], "the youngest of three");
   assert.equal(eventsOf(cluster, "NodeHasDiskPressure").length, 1);
   runTicks(cluster, 4, assertSound);
   assert.equal(failed(), 3, "nothing that they wrote was in the way");

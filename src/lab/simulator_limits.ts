@@ -5,7 +5,7 @@ import { type Cluster, fork, release, save } from "../simulator/cluster.ts";
 import { createCluster } from "../simulator/create_cluster.ts";
 import { schedule } from "../simulator/scheduling/schedule.ts";
 import { createWorld, stepWorld, type World } from "../simulator/world.ts";
-import type { FuturesDone, FuturesOrder } from "./futures_worker_child.ts";
+import { futuresInWorker } from "./futures_in_worker.ts";
 import { largeWorld } from "./large_world.ts";
 
 /** Nodes and Pods of the sizes that cost is followed over. */
@@ -77,22 +77,9 @@ export function measureSnapshot(cluster: Cluster): { readonly first: number; rea
 
 /** Futures of 60 ticks a second: forked from a settled world, a node drained in each, on `workers` threads. */
 export async function measureFutures(workers: number, futures: number): Promise<number> {
-  const order: FuturesOrder = { nodes: 100, pods: 2_000, ticks: 60, futures };
-  const done = await Promise.all(Array.from({ length: workers }, () => futuresOf(order)));
-  return done.reduce((sum, { seconds }) => sum + futures / seconds, 0);
-}
-
-async function futuresOf(order: FuturesOrder): Promise<FuturesDone> {
-  const worker = new Worker(new URL("./futures_worker_child.ts", import.meta.url), { type: "module" });
-  try {
-    const { promise, resolve, reject } = Promise.withResolvers<FuturesDone>();
-    worker.onmessage = ({ data }: MessageEvent<FuturesDone>) => resolve(data);
-    worker.onerror = (event) => reject(new Error(`Cannot measure futures: ${event.message}`));
-    worker.postMessage(order);
-    return await promise;
-  } finally {
-    worker.terminate();
-  }
+  const order = { nodes: 100, pods: 2_000, ticks: 60, futures };
+  const threads = Array.from({ length: workers }, (_, at) => futuresInWorker({ ...order, first: at * futures }));
+  return (await Promise.all(threads)).reduce((sum, { seconds }) => sum + futures / seconds, 0);
 }
 
 function livePods({ workloads }: Cluster): number {

@@ -2,7 +2,7 @@
 
 import type { CallGuess } from "./call_guess.ts";
 import type { ImportedManifests, ImportedWorkload } from "./imported_manifests.ts";
-import { workloadRole } from "./workload_role.ts";
+import { facesUsers, workloadRole } from "./workload_role.ts";
 
 export interface EntryGuess {
   readonly service: string;
@@ -32,6 +32,7 @@ export function guessEntries({ workloads }: ImportedManifests, calls: readonly C
     generated,
     outside(/LoadBalancer/),
     outside(/NodePort/),
+    uncalled.filter(({ name }) => facesUsers(name)).map((each) => entry(each, "by its name it faces the users")),
     calling.map((each) => entry(each, "nobody calls it, and it calls others")),
     uncalled.map((each) => entry(each, "nobody calls it")),
     candidates.slice(0, 1).map((each) => entry(each, "it is the first")),

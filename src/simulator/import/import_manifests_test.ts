@@ -133,7 +133,8 @@ spec: { rules: [{ http: { paths: [{ path: /, backend: { service: { name: a, port
     "b",
   ],
   ["not the NodePort of a tool", both("web") + deployment("jaeger") + service("jaeger", "NodePort"), "web"],
-  ["whom nobody calls", both("db") + both("web", env("{ name: DB_HOST, value: db }")), "web"],
+  ["who faces the users by its name", both("cart") + both("cart-db") + both("nginx-thrift"), "nginx-thrift"],
+  ["whom nobody calls", both("db") + both("shop", env("{ name: DB_HOST, value: db }")), "shop"],
 ];
 for (const [what, text, entry] of entries) {
   Deno.test(`importManifests() guesses where requests come in: ${what}`, () => {

@@ -10,6 +10,14 @@ const generator =
 const store =
   /(^|[-_.])(db|database|redis|valkey|mongo|mongodb|mysql|mariadb|postgres|postgresql|pg|cassandra|memcached|memcache|cache|rabbitmq|kafka|nats|sql|store)($|[-_.\d])/i;
 
+/** Faces the users. */
+const front =
+  /^(front-?end|web(-?(app|site|ui|server|shop))?|www|ui|(api-?)?gateway|edge|portal|storefront|bff|nginx(-.+)?|.+-(front-?end|gateway|ui))$/i;
+
+export function facesUsers(name: string): boolean {
+  return front.test(name);
+}
+
 export type WorkloadRole = "infrastructure" | "generator" | "store" | "service";
 
 export function workloadRole(name: string): WorkloadRole {

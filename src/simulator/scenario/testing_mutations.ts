@@ -67,6 +67,7 @@ const ofTree: readonly Mutation[] = [
   ["null", onTree((slot) => put(slot, null))],
   ["type", onTree((slot, draw) => put(slot, pick(odd, draw)))],
   ["number", onTree((slot, draw) => put(slot, pick(numbers, draw)), (value) => typeof value === "number")],
+  ["number", onTree((slot, draw) => put(slot, pick(numbers, draw)), (value) => typeof value === "number")],
   ["number for anything", onTree((slot, draw) => put(slot, pick(numbers, draw)))],
   ["text", onTree((slot, draw) => put(slot, pick(texts, draw)), (value) => typeof value !== "object")],
   ["text for anything", onTree((slot, draw) => put(slot, pick(texts, draw)))],
@@ -180,7 +181,9 @@ function onTree(
     const fitting = all.filter((slot) => wanted(at(slot), slot.key));
     const from = fitting.length > 0 ? fitting : all;
     if (from.length === 0) return text;
-    mutate(pick(from, draw), draw);
+    // First the key, then the place: rare keys are hit as often as common ones.
+    const byKey = Map.groupBy(from, ({ holder, key }) => Array.isArray(holder) ? "[]" : key);
+    mutate(pick(pick([...byKey.values()], draw), draw), draw);
     return written(tree);
   };
 }

@@ -36,6 +36,10 @@ interface Case {
 const quantities = fc.double({ min: 20, max: 400, noNaN: true });
 
 const workloadFields = fc.record({
+  kind: fc.constantFrom<WorkloadSpec["kind"]>("Deployment", "Deployment", "StatefulSet", "DaemonSet"),
+  podManagement: fc.constantFrom<WorkloadSpec["podManagement"]>("OrderedReady", "Parallel"),
+  partition: fc.nat({ max: 2 }),
+  minReadySeconds: fc.constantFrom(0, 0, 12),
   replicas: fc.integer({ min: 0, max: 6 }),
   maxSurge: fc.constantFrom<WorkloadSpec["maxSurge"]>(0, 1, "25%", "100%"),
   maxUnavailable: fc.constantFrom<WorkloadSpec["maxUnavailable"]>(0, 1, "25%", "50%"),
@@ -68,11 +72,24 @@ const cases: fc.Arbitrary<Case> = fc.record({
   maxReplicas: fc.integer({ min: 6, max: 30 }),
   rate: fc.double({ min: 0, max: 200, noNaN: true }),
   noise: fc.constantFrom(0, 0.2),
+  strategy: fc.constantFrom<WorkloadSpec["strategy"]>("RollingUpdate", "RollingUpdate", "Recreate", "OnDelete"),
+  minAvailable: fc.nat({ max: 4 }),
   chaos: fc.array(chaosEvents(), { maxLength: 4 }),
-}).map(({ nodes, a, b, c, attempts, maxReplicas, rate, noise, chaos }) => ({
+}).map(({ nodes, a, b, c, attempts, maxReplicas, rate, noise, strategy, minAvailable, chaos }) => ({
   cluster: testingSpec({
     nodes: nodes.map((fields, n) => testingNode(`n${n}`, fields)),
-    workloads: [testingWorkload("a", a), testingWorkload("b", b), testingWorkload("c", c)],
+    workloads: [
+      testingWorkload("a", { ...a, kind: "Deployment" }),
+      testingWorkload("b", { ...b, strategy: strategyOf(b.kind, strategy) }),
+      testingWorkload("c", { ...c, strategy: strategyOf(c.kind, strategy) }),
+    ],
+    budgets: [{
+      name: "b",
+      namespace: "shop",
+      selector: { matchLabels: { app: "b" }, matchExpressions: [] },
+      limit: { kind: "minAvailable", value: minAvailable },
+      unhealthyPodEvictionPolicy: "IfHealthyBudget",
+    }],
     calls: [
       testingCall("a", "b", { attempts }),
       testingCall("a", "c", { group: 1 }),
@@ -83,6 +100,11 @@ const cases: fc.Arbitrary<Case> = fc.record({
   load: [{ ...testingLoad("a", rate), swing: 0.5, noise }],
   chaos,
 }));
+
+/** A strategy that workloads of the kind have. */
+function strategyOf(kind: WorkloadSpec["kind"], strategy: WorkloadSpec["strategy"]): WorkloadSpec["strategy"] {
+  return strategy === (kind === "Deployment" ? "OnDelete" : "Recreate") ? "RollingUpdate" : strategy;
+}
 
 function chaosEvents(): fc.Arbitrary<ChaosEvent> {
   const atSeconds = fc.integer({ min: 0, max: 300 });

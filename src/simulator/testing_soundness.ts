@@ -19,6 +19,7 @@ const signed: ReadonlySet<string> = new Set([
 export function assertSound(cluster: Cluster): void {
   assertNodes(cluster);
   assertWorkloads(cluster);
+  cluster.catalogue.spec.workloads.forEach((_, w) => assertControlled(cluster, w));
   for (const at of cluster.placed) {
     if (at.column.type !== "f32" && at.column.type !== "f64") continue;
     const name = `${at.table}.${at.name}`;
@@ -92,4 +93,22 @@ function assertWorkloads(cluster: Cluster): void {
     const endpoints = classes.endpoints.subarray(w * slots, (w + 1) * slots).reduce((sum, each) => sum + each, 0);
     assert.equal(endpoints, ready, `endpoints of ${name}`);
   });
+}
+
+/** A StatefulSet's names are its Pods' own, a DaemonSet has one Pod a node, and revisions are numbered apart. */
+function assertControlled({ pods, workloads, revisions, catalogue }: Cluster, w: number): void {
+  const { kind, name } = catalogue.spec.workloads[w];
+  const taken = new Set<number>();
+  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
+    assert.ok(revisions.number[pods.revision[p]] > 0, `a Pod of ${name} has a revision that is not kept`);
+    if (kind === "Deployment") continue;
+    assert.ok(!taken.has(pods.ordinal[p]), `two Pods of ${name} are its ${pods.ordinal[p]}`);
+    taken.add(pods.ordinal[p]);
+    if (kind === "DaemonSet" && pods.node[p] >= 0) assert.equal(pods.node[p], pods.ordinal[p], `node of ${name}`);
+  }
+  const slots = revisions.number.length / workloads.pods.length;
+  const numbers = [...revisions.number.subarray(w * slots, (w + 1) * slots)].filter((number) => number > 0);
+  assert.equal(new Set(numbers).size, numbers.length, `revision numbers of ${name}`);
+  assert.equal(Math.max(...numbers), workloads.revisionNumber[w], `newest revision of ${name}`);
+  assert.equal(revisions.number[workloads.revision[w]], workloads.revisionNumber[w], `current revision of ${name}`);
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Cluster } from "./cluster.ts";
+import { type Cluster, nowMs } from "./cluster.ts";
 import { tickNodes, zoneState, zoneStateOf } from "./node_lifecycle.ts";
 import { drainNode, loseNode, recoverNode, removeNode } from "./nodes.ts";
 import { podReason, podState } from "./pods.ts";
@@ -88,6 +88,23 @@ Deno.test("recoverNode() in time evicts nothing, and its containers begin anew",
   runTicks(cluster, 600, assertSound);
   assert.deepEqual(eventsOf(cluster, "TaintManagerEviction"), []);
   assert.equal(cluster.world.nodesUnsettled[0], 0);
+});
+
+Deno.test("recoverNode() forgets how often a container has ended", () => {
+  const cluster = six({ replicas: 1 });
+  const { workloads, pods } = cluster;
+  const [p] = podsOf(cluster, 0);
+  workloads.crashesPerMinute[0] = 60;
+  workloads.unsettled[0] = 1;
+  secondsUntil(cluster, () => pods.wakeMs[p] - nowMs(cluster) === 20_000);
+  workloads.crashesPerMinute[0] = 0;
+  loseNode(cluster, pods.node[p]);
+  runTicks(cluster, 5);
+  recoverNode(cluster, pods.node[p]);
+  assert.equal(pods.state[p], podState.running, "a machine that starts waits for nothing");
+  workloads.crashesPerMinute[0] = 60;
+  runTicks(cluster, 1);
+  assert.equal(pods.wakeMs[p], nowMs(cluster), "and the next end counts as the first");
 });
 
 Deno.test("removeNode() of a lost node ends its Pods for good", () => {

@@ -36,14 +36,14 @@ export interface AffinityTerms {
 
 export interface WorkloadAffinity {
   readonly terms: AffinityTerms;
-  /** By workload, null where its Pods mean nothing. */
-  readonly effects: readonly (AffinityEffect | null)[];
+  /** By workload, those whose Pods mean something. */
+  readonly effects: ReadonlyMap<number, AffinityEffect>;
 }
 
-/** What a workload's Pods have to do with those of every workload, itself among them. */
+/** What a workload's Pods have to do with those of the workloads in question, by index; itself among them. */
 export function workloadAffinity(
   own: WorkloadSpec,
-  workloads: readonly WorkloadSpec[],
+  others: ReadonlyMap<number, WorkloadSpec>,
   { topology, namespaces }: {
     readonly topology: (key: string) => Topology;
     readonly namespaces: Readonly<Record<string, Labels>>;
@@ -53,10 +53,9 @@ export function workloadAffinity(
   const wants = (term: PodAffinityTerm, from: WorkloadSpec, to: WorkloadSpec) => termPicks(term, from, to, namespaces);
   const refusing: Topology[] = [];
   const scoring: Topology[] = [];
-  const hasTerms = isPicky(own);
-  const effects = workloads.map((other): AffinityEffect | null => {
+  const effects = new Map<number, AffinityEffect>();
+  for (const [u, other] of others) {
     const theirs = other.scheduling;
-    if (!hasTerms && !isPicky(other)) return null;
     const refuses = theirs.requiredAntiAffinity
       .filter((term) => wants(term, other, own))
       .map((term) => slotOf(refusing, topology(term.topologyKey)));
@@ -78,8 +77,8 @@ export function workloadAffinity(
       points: [...weights].map(([slot, weight]) => ({ topology: slot, weight })),
     };
     const means = effect.attracts || effect.repels.length + refuses.length + effect.points.length > 0;
-    return means ? effect : null;
-  });
+    if (means) effects.set(u, effect);
+  }
   const terms = {
     affinity: requiredAffinity.map((term) => topology(term.topologyKey)),
     attractsItself: requiredAffinity.every((term) => wants(term, own, own)),
@@ -91,7 +90,7 @@ export function workloadAffinity(
 }
 
 /** Whether a workload has any term at all; most have none. */
-function isPicky({ scheduling }: WorkloadSpec): boolean {
+export function hasAffinity({ scheduling }: WorkloadSpec): boolean {
   return scheduling.requiredAffinity.length + scheduling.requiredAntiAffinity.length +
       scheduling.preferredAffinity.length + scheduling.preferredAntiAffinity.length > 0;
 }

@@ -110,9 +110,11 @@ function scoresOf(
     score,
   });
   const taints = facts.avoided === null ? 0 : avoided[k];
-  const scores = [part("TaintToleration", taints, taintScore(taints, extremes.mostAvoided))];
-  if (facts.preferred !== null) {
-    scores.push(part("NodeAffinity", preferred[k], preferenceScore(preferred[k], extremes.mostPreferred)));
+  const scores = [part("TaintToleration", taints, taintScore(taints, facts.avoided === null ? 0 : extremes.mostAvoided))];
+  if (facts.scheduling.preferredNodeTerms.length > 0) {
+    const preference = facts.preferred === null ? 0 : preferred[k];
+    const most = facts.preferred === null ? 0 : extremes.mostPreferred;
+    scores.push(part("NodeAffinity", preference, preferenceScore(preference, most)));
   }
   if (state.soft.length > 0) {
     const isLeft = spread[k] === unspread;

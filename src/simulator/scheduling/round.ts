@@ -10,7 +10,7 @@ import {
   resetState,
   unanswered,
 } from "./placement_state.ts";
-import type { SchedulingFacts } from "./workload_facts.ts";
+import type { Relation, SchedulingFacts } from "./workload_facts.ts";
 
 /** A Pod that waits for the node it is nominated to. */
 export interface Nomination {
@@ -47,6 +47,12 @@ export interface ClassTables {
   readonly hosts: Int32Array;
 }
 
+/** A state that Pods of a workload matter to, and how. */
+interface Watcher {
+  readonly state: PlacementState;
+  readonly relation: Relation;
+}
+
 export interface Round {
   readonly facts: SchedulingFacts;
   /** Existing nodes in the order of the search, `nodes` of them. */
@@ -61,9 +67,10 @@ export interface Round {
   openedAt: number;
   /** States by revision row, and when each was last reset. */
   readonly states: (PlacementState | undefined)[];
+  made: number;
   readonly resetAt: number[];
   /** By workload, states that its Pods matter to. */
-  readonly watchers: PlacementState[][];
+  readonly watchers: Watcher[][];
   readonly watchersAt: number[];
   readonly nominations: Nomination[];
   readonly nominatedOn: Uint8Array;
@@ -87,6 +94,7 @@ export function newRound(facts: SchedulingFacts): Round {
     bindings: 0,
     openedAt: 0,
     states: [],
+    made: 0,
     resetAt: [],
     watchers: [],
     watchersAt: [],
@@ -121,6 +129,9 @@ function scoreTables(size: number, nodes: number): ScoreTables {
 /** Counters stay below what 32 bits hold. */
 const counterLimit = 2 ** 30;
 
+/** States are kept for the next round, to be filled anew, unless there are more. */
+const statesKept = 256;
+
 /** Forgets everything that was known. */
 export function openRound(cluster: Cluster, round: Round): void {
   const { nodes } = cluster;
@@ -129,6 +140,14 @@ export function openRound(cluster: Cluster, round: Round): void {
     round.now = 0;
     round.resetAt.fill(0);
     round.watchersAt.fill(0);
+  }
+  if (round.made > statesKept) {
+    round.states.length =
+      round.resetAt.length =
+      round.watchers.length =
+      round.watchersAt.length =
+        0;
+    round.made = 0;
   }
   round.openedAt = ++round.now;
   round.bindings = 0;
@@ -142,15 +161,17 @@ export function openRound(cluster: Cluster, round: Round): void {
 
 /** The state for Pods of a revision, as of now. */
 export function stateOf(cluster: Cluster, round: Round, w: number, r: number): PlacementState {
-  const state = round.states[r] ??= placementState(cluster, round.facts.workload(w), r);
+  const state = round.states[r] ?? placementState(cluster, round.facts.workload(w), r);
   if (round.resetAt[r] === round.openedAt) {
     forgetBound(round, state);
     return state;
   }
+  if (round.states[r] === undefined) round.made++;
+  round.states[r] = state;
   round.resetAt[r] = round.openedAt;
   state.bindingsSeen = round.bindings;
   resetState(cluster, state);
-  for (const { workload } of state.facts.relations) watchersOf(round, workload).push(state);
+  for (const relation of state.facts.relations) watchersOf(round, relation.workload).push({ state, relation });
   return state;
 }
 
@@ -161,7 +182,7 @@ function forgetBound({ bound, bindings }: Round, state: PlacementState): void {
   state.bindingsSeen = bindings;
 }
 
-function watchersOf(round: Round, w: number): PlacementState[] {
+function watchersOf(round: Round, w: number): Watcher[] {
   const watchers = round.watchers[w] ??= [];
   if (round.watchersAt[w] !== round.openedAt) {
     round.watchersAt[w] = round.openedAt;
@@ -183,8 +204,8 @@ export function noteBound(cluster: Cluster, round: Round, q: number, n: number):
   if (round.watchersAt[w] !== round.openedAt) return;
   const watchers = round.watchers[w];
   for (let i = 0; i < watchers.length; i++) {
-    const relation = watchers[i].facts.relationTo[w];
-    if (relation !== null) countPod(cluster, watchers[i], relation, q, n, 1);
+    const { state, relation } = watchers[i];
+    countPod(cluster, state, relation, q, n, 1);
   }
 }
 
@@ -250,8 +271,8 @@ export function think(cluster: Cluster, state: PlacementState, q: number, n: num
   nodes.pods[n] += change;
   nodes.cpuRequested[n] += change * revisions.cpuRequest[r];
   nodes.memoryRequested[n] += change * revisions.memoryRequest[r];
-  const relation = state.facts.relationTo[pods.workload[q]];
-  if (relation !== null) countPod(cluster, state, relation, q, n, change);
+  const relation = state.facts.relationTo.get(pods.workload[q]);
+  if (relation !== undefined) countPod(cluster, state, relation, q, n, change);
 }
 
 /** Takes a Pod off its node in every sum and list, as if it still waited; the function given back puts it there again. */

@@ -5,7 +5,7 @@ import type { ClusterSpec, SchedulingSpec, WorkloadSpec } from "../spec.ts";
 import { admitsNode, preferenceOf } from "./node_affinity.ts";
 import { toleratesUnschedulable } from "./node_unschedulable.ts";
 import { isCounted, type SpreadConstraints, spreadConstraints } from "./pod_topology_spread.ts";
-import { type AffinityEffect, type AffinityTerms, workloadAffinity } from "./inter_pod_affinity.ts";
+import { type AffinityEffect, type AffinityTerms, hasAffinity, workloadAffinity } from "./inter_pod_affinity.ts";
 import { type ClassMemory, type NodeClasses, nodeClasses, oneClass } from "./node_classes.ts";
 import { avoidedTaints, isRepelled } from "./taint_toleration.ts";
 import { type Topology, topologyOf, zoneInterleaved } from "./topology.ts";
@@ -49,8 +49,8 @@ export interface WorkloadFacts {
   /** Whether other Pods can keep these from a node, by hard spreading or by anti-affinity. */
   readonly isSociable: boolean;
   readonly relations: readonly Relation[];
-  /** By workload its relation, or null. */
-  readonly relationTo: readonly (Relation | null)[];
+  /** The same by workload. */
+  readonly relationTo: ReadonlyMap<number, Relation>;
 }
 
 export interface SchedulingFacts {
@@ -85,6 +85,7 @@ function factsOf(spec: ClusterSpec, nodes: Catalogue["nodes"]): SchedulingFacts 
     topology,
     memory: oneClass(nodes.length),
     tables: { flags: new Map(), scores: new Map() },
+    picky: [...spec.workloads.keys()].filter((w) => hasAffinity(spec.workloads[w])),
   };
   return {
     nodeOrder: zoneInterleaved(nodes),
@@ -100,14 +101,21 @@ interface Shared {
   readonly topology: (key: string) => Topology;
   readonly memory: ClassMemory;
   readonly tables: SharedTables;
+  /** Workloads with affinity terms. */
+  readonly picky: readonly number[];
 }
 
-function workloadFacts(w: number, spec: ClusterSpec, { nodes, topology, memory, tables }: Shared): WorkloadFacts {
+function workloadFacts(
+  w: number,
+  spec: ClusterSpec,
+  { nodes, topology, memory, tables, picky }: Shared,
+): WorkloadFacts {
   const own = spec.workloads[w];
   const { scheduling } = own;
   const { nodeSelector, requiredNodeTerms, preferredNodeTerms, tolerations } = scheduling;
   const spread = spreadConstraints(own, topology);
-  const affinity = workloadAffinity(own, spec.workloads, { topology, namespaces: spec.namespaces });
+  const others = related(w, spec, spread, picky);
+  const affinity = workloadAffinity(own, others, { topology, namespaces: spec.namespaces });
   const admits = flags(
     tables,
     ["admits", nodeSelector, requiredNodeTerms],
@@ -125,7 +133,11 @@ function workloadFacts(w: number, spec: ClusterSpec, { nodes, topology, memory, 
   const unspread = softKeys.length === 0
     ? null
     : scores(tables, ["lacks", softKeys], nodes, (n) => lacks(spread.soft, n) ? 1 : 0);
-  const relationTo = spec.workloads.map((other, u) => relation({ own, other, u }, spread, affinity.effects[u]));
+  const relationTo = new Map<number, Relation>();
+  for (const [u, other] of others) {
+    const found = relation({ own, other, u }, spread, affinity.effects.get(u) ?? null);
+    if (found !== null) relationTo.set(u, found);
+  }
   const byHost = spread.soft.filter((each) => each.byHost);
   return {
     workload: w,
@@ -152,7 +164,7 @@ function workloadFacts(w: number, spec: ClusterSpec, { nodes, topology, memory, 
     hostConstraint: spread.soft.findIndex((each) => each.byHost),
     isSociable: spread.hard.length + affinity.terms.affinity.length + affinity.terms.antiAffinity.length +
         affinity.terms.refusing.length > 0,
-    relations: relationTo.filter((each) => each !== null),
+    relations: [...relationTo.values()],
     relationTo,
   };
 }
@@ -197,17 +209,23 @@ function hasLabel(tables: SharedTables, { key, domainOf }: Topology): Uint8Array
   return table;
 }
 
+/** Workloads whose Pods may matter: all where a selector decides, else the workload itself and those with terms of their own. */
+function related(
+  w: number,
+  { workloads }: ClusterSpec,
+  { hard, soft }: SpreadConstraints,
+  picky: readonly number[],
+): ReadonlyMap<number, WorkloadSpec> {
+  const selects = hasAffinity(workloads[w]) || hard.length > 0 ||
+    soft.some(({ counted }) => counted !== "own revision");
+  return new Map((selects ? [...workloads.keys()] : [w, ...picky]).map((u) => [u, workloads[u]]));
+}
+
 function relation(
   { own, other, u }: { readonly own: WorkloadSpec; readonly other: WorkloadSpec; readonly u: number },
   { hard, soft }: SpreadConstraints,
   affinity: AffinityEffect | null,
 ): Relation | null {
-  // Most workloads have nothing to do with each other.
-  if (
-    affinity === null && own !== other && hard.length === 0 && soft.every((each) => each.counted === "own revision")
-  ) {
-    return null;
-  }
   const found = {
     workload: u,
     hard: hard.flatMap(({ counted }, at) => isCounted(counted, own, other) ? [at] : []),

@@ -31,7 +31,7 @@ program.command("demo")
 
 program.command("run")
   .description("play one incident and explain it")
-  .argument("<scenario>", "path of a scenario file, or the name of one in scenarios/smoke")
+  .argument("<scenario>", "path of a scenario file, or the name of a shipped one")
   .addOption(new Option("--tier <tier>", "who handles alerts: none or sentinel").default("sentinel"))
   .addOption(new Option("--seed <number>", "key of every random draw").default(1).argParser(seed))
   .option("--memory <folder>", "what the tier remembers from run to run", ".run/memory")
@@ -44,7 +44,7 @@ program.command("run")
 
 program.command("simulate")
   .description("play a scenario without an agent; write every tick's metrics and every Event as Parquet and CSV")
-  .argument("<scenario>", "path of a scenario file, or the name of one in scenarios/smoke")
+  .argument("<scenario>", "path of a scenario file, or the name of a shipped one")
   .addOption(new Option("--seed <number>", "key of every random draw").default(1).argParser(seed))
   .addOption(new Option("--ticks <number>", "how many ticks (default: the scenario's length)").argParser(tickCount))
   .requiredOption("--out <folder>", "where the files go")
@@ -70,7 +70,7 @@ program.command("import")
 
 program.command("explain")
   .description("tell why the scheduler takes this node for a Pod and not that one, plugin by plugin")
-  .argument("<scenario>", "path of a scenario file, or the name of one in scenarios/smoke")
+  .argument("<scenario>", "path of a scenario file, or the name of a shipped one")
   .option("--pod <prefix>", "the Pod, by the beginning of its name")
   .option("--workload <name>", "a Pod of this workload: one that waits, else the newest")
   .addOption(new Option("--at <seconds>", "when, in simulated seconds").default(0).argParser(atSeconds))
@@ -125,7 +125,7 @@ function nodeCount(text: string): number {
 function nodeSize(text: string): { readonly cpuMillis: number; readonly memoryMiB: number } {
   const [cpu, memory, ...more] = text.split(",");
   try {
-    const size = { cpuMillis: parseCpuMillis(cpu), memoryMiB: parseMemoryMiB(memory ?? "") };
+    const size = { cpuMillis: parseCpuMillis(cpu), memoryMiB: parseMemoryMiB(memory ?? "0") };
     if (more.length === 0 && size.cpuMillis > 0 && size.memoryMiB > 0) return size;
   } catch (error) {
     if (!(error instanceof QuantityError)) throw error;

@@ -4,10 +4,13 @@ import { scenarioName, scenarioPaths } from "../lab/read_scenario.ts";
 import { unknownName } from "../simulator/scenario/unknown_name.ts";
 import { UsageError } from "./usage_error.ts";
 
-/** Where scenarios have names. */
+/** Scenarios of the demo. */
 export const smokeFolder = "scenarios/smoke";
 
-/** Whatever holds a slash or ends in .yaml is a path, the rest names a scenario of the smoke suite. */
+/** Where scenarios have names. */
+const folders = [smokeFolder, "scenarios/full"] as const;
+
+/** Whatever holds a slash or ends in .yaml is a path, the rest names a shipped scenario. */
 export function findScenario(typed: string): string {
   if (/[/\\]|\.ya?ml$/.test(typed)) {
     const kind = kindOf(typed);
@@ -15,14 +18,15 @@ export function findScenario(typed: string): string {
     const reason = kind === "absent" ? "there is no such file" : `it is a ${kind}, and a scenario is one file`;
     throw new UsageError(`Cannot play "${typed}": ${reason}. ${knownNames()}`);
   }
-  const path = scenarioPaths(smokeFolder).find((candidate) => scenarioName(candidate) === typed);
+  const paths = folders.flatMap(scenarioPaths);
+  const path = paths.find((candidate) => scenarioName(candidate) === typed);
   if (path !== undefined) return path;
-  const names = scenarioPaths(smokeFolder).map(scenarioName);
+  const names = paths.map(scenarioName);
   throw new UsageError(`Cannot play: ${unknownName("scenario", typed, names)}\nA path to a scenario file works, too.`);
 }
 
 function knownNames(): string {
-  return `Known by name: ${scenarioPaths(smokeFolder).map(scenarioName).join(", ")}`;
+  return `Known by name: ${folders.flatMap(scenarioPaths).map(scenarioName).join(", ")}`;
 }
 
 function kindOf(path: string): "file" | "folder" | "device" | "absent" {

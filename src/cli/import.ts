@@ -22,12 +22,13 @@ export function importScenario(typed: readonly string[], options: ImportOptions)
     throw new UsageError(`Cannot import to "${out}": a scenario's name has lower-case letters, digits, - and .`);
   }
   const paths = typed.flatMap((path) => manifestPaths(path));
+  if (paths.length === 0) throw new UsageError(`Cannot import ${typed.join(", ")}: no YAML or JSON file is in there`);
   if (paths.some((path) => resolve(path) === resolve(out))) {
     throw new UsageError(`Cannot import to "${out}": it is one of the manifests`);
   }
   if (!force && exists(out)) throw new UsageError(`Cannot import to "${out}": it exists. Give --force to replace it.`);
   const fromOut = (path: string) => relative(dirname(out), path).replaceAll("\\", "/");
-  const files = paths.map((path) => ({ path: fromOut(path), text: read(path) }));
+  const files = paths.map((path) => ({ path, fromScenario: fromOut(path), text: read(path) }));
   const { text, summary } = importManifests({
     name,
     files,

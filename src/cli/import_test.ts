@@ -62,11 +62,13 @@ Deno.test("importScenario() refuses places that cannot be", () => {
   inFolder((folder) => {
     const manifest = `${folder}/web.yaml`;
     Deno.writeTextFileSync(manifest, shop);
+    Deno.mkdirSync(`${folder}/empty`);
     const refusals: readonly (readonly [typed: string, out: string, message: RegExp])[] = [
       [manifest, `${folder}/Mine.yaml`, /lower-case letters/],
       [manifest, `${folder}/mine.txt`, /ends in \.yaml/],
       [manifest, manifest, /it is one of the manifests/],
       [manifest, `${folder}/no/mine.yaml`, /^Cannot write "/],
+      [`${folder}/empty`, `${folder}/mine.yaml`, /no YAML or JSON file is in there/],
       [`${folder}/nothing.yaml`, `${folder}/mine.yaml`, /there is no such file/],
     ];
     for (const [typed, out, message] of refusals) {

@@ -16,15 +16,20 @@ import { importedManifests } from "./imported_manifests.ts";
 import { requestRates } from "./request_rates.ts";
 import { type CallLine, type LoadLine, scenarioText } from "./scenario_text.ts";
 
-/** A manifest file by the path under which the scenario names it. */
 export interface ImportFile {
+  /** As messages name it. */
   readonly path: string;
   readonly text: string;
 }
 
+export interface ManifestFile extends ImportFile {
+  /** The path from where the scenario will stand. */
+  readonly fromScenario: string;
+}
+
 export interface ImportRequest {
   readonly name: string;
-  readonly files: readonly ImportFile[];
+  readonly files: readonly ManifestFile[];
   readonly nodes: NodeWish;
   /** Calls and load in a scenario's form; null guesses both. */
   readonly traffic: ImportFile | null;
@@ -89,7 +94,7 @@ export function importManifests({ name, files, nodes, traffic }: ImportRequest):
   const write = (p95Ms: number) =>
     scenarioText({
       name,
-      files: files.map((each) => each.path),
+      files: files.map((each) => each.fromScenario),
       nodes: nodeGuesses,
       calls,
       load,
@@ -101,7 +106,7 @@ export function importManifests({ name, files, nodes, traffic }: ImportRequest):
     loadScenario(text, {
       path,
       topologies: "",
-      readFile: (wanted) => files.find((each) => each.path === wanted)?.text,
+      readFile: (wanted) => files.find((each) => each.fromScenario === wanted)?.text,
     });
   const quiet = quietRun(read(write(stepMs)));
   const text = write(Math.max(2 * stepMs, Math.ceil(room * quiet.p95Ms / stepMs) * stepMs));
@@ -144,7 +149,7 @@ function summaryOf(
   { calls, load, leftOut, quiet, nodeGuesses }: Guessed,
 ): string[] {
   const guesses = calls.filter((call) => call.why !== undefined).length;
-  const skipped = notModelled.filter((note) => note.includes(" is skipped: ")).length;
+  const [skipped, fields] = partition(notModelled, (note) => note.includes(" is skipped: "));
   return [
     `Found: ${count(cluster.workloads, "workload")}, ${count(cluster.services, "Service")}, ` +
     `${count(cluster.hpas, "autoscaler")}, ${count(cluster.policies, "NetworkPolicy", "NetworkPolicies")}.`,
@@ -162,10 +167,12 @@ function summaryOf(
     (quiet.errorRatio > 0.001
       ? `, and ${(100 * quiet.errorRatio).toFixed(1)} % fail: look at policies and limits.`
       : "."),
-    `Not modelled: ${skipped} objects skipped, ${
-      notModelled.length - skipped
-    } fields (all of them in notModelled of run --json).`,
+    `Not modelled: ${count(skipped, "object")} and ${count(fields, "field")}; run --json lists all under notModelled.`,
   ];
+}
+
+function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): readonly [Item[], Item[]] {
+  return [items.filter(belongs), items.filter((item) => !belongs(item))];
 }
 
 function count(items: readonly unknown[], what: string, plural = `${what}s`): string {

@@ -25,7 +25,13 @@ const env = (entries: string) => `{ containers: [{ name: main, env: [${entries}]
 
 function imported(text: string, request: Partial<Omit<ImportRequest, "files">> = {}) {
   const nodes = { count: null, size: null };
-  return importManifests({ name: "mine", files: [{ path: "mine/all.yaml", text }], nodes, traffic: null, ...request });
+  return importManifests({
+    name: "mine",
+    files: [{ path: "mine/all.yaml", fromScenario: "all.yaml", text }],
+    nodes,
+    traffic: null,
+    ...request,
+  });
 }
 
 /** `caller>callee` of every call. */

@@ -53,6 +53,8 @@ function followPeaks(cluster: Cluster): void {
 function followPeak(cluster: Cluster, w: number, k: number, isLapsed: boolean): void {
   const { classes } = cluster;
   const limit = leastLimit(cluster, w, k);
+  // The class's Pods are all gone since it was formed.
+  if (limit === Infinity) return;
   if (classes.backlog[k] > 0 && classes.recentMillis[k] < limit) classes.recentMillis[k] = limit;
   const share = classes.backlog[k] > 0 ? 1 : classes.cpuUsed[k] / limit;
   if (share > classes.peak[k]) setPeak(cluster, w, k, roundedUp(share));

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type Cluster, hash } from "../simulator/cluster.ts";
-import { podState } from "../simulator/pods.ts";
+import { podReason, podState } from "../simulator/pods.ts";
 import { podsOf, runTicks } from "../simulator/testing_cluster.ts";
 import { type EntityRef, type Hypothesis, hypothesisId, type Mechanism, mechanisms } from "./hypotheses.ts";
 import { type Begun, inject } from "./inject.ts";
@@ -145,6 +145,19 @@ const cases: Readonly<Record<Exclude<Mechanism, "unknown">, readonly Case[]>> = 
     magnitude: 0.5,
     begun: "before",
     check: ({ nodes }) => assert.deepEqual([nodes.cpuStolen[n1], nodes.memoryStolen[n1]], [500, 512]),
+  }, {
+    entity: "node/n1",
+    magnitude: 0.9,
+    begun: "now",
+    check(cluster) {
+      const { nodes, pods } = cluster;
+      const before = nodes.pods[n1];
+      assert.ok(before > 0);
+      // 102 MiB are left of 1,024, less than Pods of 40 MiB and the kubelet's 100 together.
+      runTicks(cluster, 4);
+      assert.equal(nodes.memoryPressure[n1], 1);
+      assert.ok(pods.reason.includes(podReason.evicted), "a Pod had to go");
+    },
   }],
   "node-loss": [{
     entity: "node/n1",

@@ -7,7 +7,8 @@ import { workloadRef } from "../workload_ref.ts";
 import { isAvailable } from "./pod_availability.ts";
 import { shareOf } from "./rolling_update.ts";
 
-/** Scratch of one sync: a node's Pod, and whether it is one that still has to end. */
+/** Scratch of one sync by node: whether it is eligible, its Pod, and whether there is one that still has to end. */
+let eligible = new Uint8Array(64);
 let podOnNode = new Int32Array(64);
 let isEnding = new Uint8Array(64);
 
@@ -15,37 +16,39 @@ let isEnding = new Uint8Array(64);
 export function syncDaemonSet(cluster: Cluster, w: number): boolean {
   const { workloads, catalogue } = cluster;
   const facts = schedulingFacts(catalogue).workload(w);
-  workloads.replicas[w] = countEligible(cluster, facts);
-  const removed = takeStock(cluster, facts);
-  const created = createMissing(cluster, facts);
-  const replaced = catalogue.spec.workloads[w].strategy === "RollingUpdate" && replaceOutdated(cluster, facts);
+  workloads.replicas[w] = findEligible(cluster, facts);
+  const removed = takeStock(cluster, w);
+  const created = createMissing(cluster, w);
+  const replaced = catalogue.spec.workloads[w].strategy === "RollingUpdate" && replaceOutdated(cluster, w);
   return removed || created || replaced || isWaiting(cluster, w);
 }
 
 /**
- * Whether a DaemonSet's Pod belongs on a node: selector and affinity admit it and it tolerates the manifest's taints. The
- * taints of conditions are tolerated by every DaemonSet's Pod; a machine that has not booted is no node yet.
+ * Finds the nodes that a Pod belongs on, and counts them: selector and affinity admit it and it tolerates the manifest's
+ * taints. The taints of conditions are tolerated by every DaemonSet's Pod; a machine that has not booted is no node yet.
  */
-function isEligible(cluster: Cluster, { admits, repels }: WorkloadFacts, n: number): boolean {
-  const { nodes } = cluster;
-  return nodes.exists[n] === 1 && nowMs(cluster) >= nodes.readyAtMs[n] && admits[n] === 1 && repels[n] === 0;
-}
-
-function countEligible(cluster: Cluster, facts: WorkloadFacts): number {
-  let eligible = 0;
-  for (let n = 0; n < cluster.world.nodeRows[0]; n++) if (isEligible(cluster, facts, n)) eligible++;
-  return eligible;
-}
-
-/** Finds each node's Pod; failed ones go, and those of nodes that are not eligible. Returns whether one went. */
-function takeStock(cluster: Cluster, facts: WorkloadFacts): boolean {
-  const { world, pods, workloads } = cluster;
-  const w = facts.workload;
+function findEligible(cluster: Cluster, { admits, repels }: WorkloadFacts): number {
+  const { world, nodes } = cluster;
   const rows = world.nodeRows[0];
-  if (rows > podOnNode.length) {
+  if (rows > eligible.length) {
+    eligible = new Uint8Array(2 * rows);
     podOnNode = new Int32Array(2 * rows);
     isEnding = new Uint8Array(2 * rows);
   }
+  const now = nowMs(cluster);
+  let count = 0;
+  for (let n = 0; n < rows; n++) {
+    const isNode = nodes.exists[n] === 1 && now >= nodes.readyAtMs[n];
+    eligible[n] = isNode && admits[n] === 1 && repels[n] === 0 ? 1 : 0;
+    count += eligible[n];
+  }
+  return count;
+}
+
+/** Finds each node's Pod; failed ones go, and those of nodes that are not eligible. Returns whether one went. */
+function takeStock(cluster: Cluster, w: number): boolean {
+  const { world, pods, workloads } = cluster;
+  const rows = world.nodeRows[0];
   podOnNode.fill(-1, 0, rows);
   isEnding.fill(0, 0, rows);
   let acted = false;
@@ -57,7 +60,7 @@ function takeStock(cluster: Cluster, facts: WorkloadFacts): boolean {
     const n = pods.ordinal[p];
     if (pods.state[p] === podState.terminating) {
       isEnding[n] = 1;
-    } else if (pods.state[p] === podState.failed || !isEligible(cluster, facts, n)) {
+    } else if (pods.state[p] === podState.failed || eligible[n] === 0) {
       giveUp(cluster, w, p);
       acted = true;
     } else {
@@ -77,11 +80,10 @@ function isWaiting({ workloads }: Cluster, w: number): boolean {
   return workloads.readyPods[w] > workloads.availablePods[w];
 }
 
-function createMissing(cluster: Cluster, facts: WorkloadFacts): boolean {
-  const w = facts.workload;
+function createMissing(cluster: Cluster, w: number): boolean {
   let acted = false;
   for (let n = 0; n < cluster.world.nodeRows[0]; n++) {
-    if (podOnNode[n] >= 0 || isEnding[n] === 1 || !isEligible(cluster, facts, n)) continue;
+    if (podOnNode[n] >= 0 || isEnding[n] === 1 || eligible[n] === 0) continue;
     const p = createPod(cluster, w, { ordinal: n });
     podOnNode[n] = p;
     acted = true;
@@ -91,9 +93,8 @@ function createMissing(cluster: Cluster, facts: WorkloadFacts): boolean {
 }
 
 /** Outdated Pods that are not available go at once, others as far as maxUnavailable leaves room, rounded up. */
-function replaceOutdated(cluster: Cluster, facts: WorkloadFacts): boolean {
+function replaceOutdated(cluster: Cluster, w: number): boolean {
   const { world, pods, workloads } = cluster;
-  const w = facts.workload;
   if (workloads.outdatedPods[w] === 0) return false;
   const { maxUnavailable } = workloads;
   const limit = maxUnavailable[w] < 0
@@ -103,7 +104,7 @@ function replaceOutdated(cluster: Cluster, facts: WorkloadFacts): boolean {
   let unavailable = 0;
   for (let n = 0; n < rows; n++) {
     const p = podOnNode[n];
-    if (p < 0) unavailable += isEligible(cluster, facts, n) ? 1 : 0;
+    if (p < 0) unavailable += eligible[n];
     else if (pods.revision[p] === workloads.revision[w] && !isAvailable(cluster, p)) unavailable++;
   }
   let acted = false;

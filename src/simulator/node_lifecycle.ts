@@ -4,7 +4,7 @@ import { type Cluster, nowMs, report } from "./cluster.ts";
 import { evictPod } from "./controllers/eviction.ts";
 import { deletePod, podName, podReason, podState, setReady } from "./pods.ts";
 import type { SchedulingSpec, Taint } from "./spec.ts";
-import { secondsTolerated, tolerates } from "./toleration.ts";
+import { secondsTolerated } from "./toleration.ts";
 
 /** NodeMonitorGracePeriod: without a heartbeat for this long a node is not Ready (v1.31; 50 s from v1.32). */
 const monitorGraceMs = 40_000;
@@ -20,7 +20,7 @@ const taintSeldomMs = 100_000;
 const unhealthyShare = 0.55;
 const largeZone = 50;
 
-const notReadyTaint: Taint = { key: "node.kubernetes.io/not-ready", value: "", effect: "NoExecute" };
+/** Of a node whose Ready condition is Unknown; only a machine that boots has it False, and no Pods yet. */
 const unreachableTaint: Taint = { key: "node.kubernetes.io/unreachable", value: "", effect: "NoExecute" };
 
 /** What a zone's readiness amounts to (ComputeZoneState). */
@@ -70,8 +70,10 @@ function monitor(cluster: Cluster, n: number): boolean {
     world.daemonsStale[0] = 1;
     const status = ready === 1 ? "NodeReady" : "NodeNotReady";
     report(cluster, nodeRef(cluster, n), status, () => `Node ${nodeRef(cluster, n).slice(5)} status is now: ${status}`);
-    if (ready === 1) nodes.taintedMs[n] = -1;
-    else markPodsNotReady(cluster, n);
+    if (ready === 1) {
+      nodes.taintedMs[n] = -1;
+      forgetLoss(cluster, n);
+    } else markPodsNotReady(cluster, n);
   }
   return booting || (nodes.down[n] === 1 && ready === 1);
 }
@@ -83,8 +85,15 @@ function nodeRef(cluster: Cluster, n: number): string {
 function markPodsNotReady(cluster: Cluster, n: number): void {
   const { pods, nodes } = cluster;
   for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
+    report(cluster, `pod/${podName(cluster, p)}`, "NodeNotReady", () => "Node is not ready");
     pods.reason[p] = podReason.nodeLost;
     setReady(cluster, p, 0);
+  }
+}
+
+function forgetLoss({ pods, nodes }: Cluster, n: number): void {
+  for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
+    if (pods.reason[p] === podReason.nodeLost) pods.reason[p] = podReason.none;
   }
 }
 
@@ -137,7 +146,7 @@ function taintZone(cluster: Cluster, z: number): void {
   const { zones, nodes, catalogue } = cluster;
   const interval = intervalMs(cluster, z);
   const now = nowMs(cluster);
-  if (interval === Infinity) return;
+  if (interval === Infinity || zones.notReady[z] === 0) return;
   // Somebody waited for a moment within this tick; of earlier ones the limiter's burst leaves one.
   let at = zones.nextTaintMs[z] > now - catalogue.tickMs ? zones.nextTaintMs[z] : now;
   while (at <= now) {
@@ -166,12 +175,11 @@ function nextToTaint(cluster: Cluster, z: number): number {
  */
 function evictTainted(cluster: Cluster, n: number): boolean {
   const { pods, nodes, catalogue } = cluster;
-  const taint = nodes.unreachable[n] === 1 ? unreachableTaint : notReadyTaint;
   const since = (nowMs(cluster) - nodes.taintedMs[n]) / 1000;
   let isRunning = false;
   for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
     if (pods.state[p] === podState.terminating) continue;
-    const seconds = secondsOn(taint, catalogue.spec.workloads[pods.workload[p]].scheduling);
+    const seconds = toleratedSeconds(catalogue.spec.workloads[pods.workload[p]].scheduling);
     if (since >= seconds) {
       const name = podName(cluster, p);
       report(cluster, `pod/${name}`, "TaintManagerEviction", () => `Marking for deletion Pod ${name}`);
@@ -181,11 +189,14 @@ function evictTainted(cluster: Cluster, n: number): boolean {
   return isRunning;
 }
 
-/** Seconds that a Pod stays on a node with the taint: its own tolerations', else what the admission adds. */
-function secondsOn(taint: Taint, { tolerations }: SchedulingSpec): number {
-  return tolerations.some((toleration) => tolerates(toleration, taint))
-    ? secondsTolerated(tolerations, [taint]) ?? 0
-    : defaultTolerationSeconds;
+const known = new WeakMap<SchedulingSpec, number>();
+
+/** Seconds that a Pod stays on an unreachable node: what its own tolerations say, else what the admission adds. */
+function toleratedSeconds(scheduling: SchedulingSpec): number {
+  const found = known.get(scheduling) ?? secondsTolerated(scheduling.tolerations, [unreachableTaint]) ??
+    defaultTolerationSeconds;
+  known.set(scheduling, found);
+  return found;
 }
 
 /**

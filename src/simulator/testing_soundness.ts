@@ -35,6 +35,8 @@ function assertNodes(cluster: Cluster): void {
     let count = 0;
     let cpu = 0;
     let memory = 0;
+    let cpuScored = 0;
+    let memoryScored = 0;
     let used = 0;
     let bound = 0;
     for (let p = 0; p < world.podRows[0]; p++) {
@@ -42,6 +44,8 @@ function assertNodes(cluster: Cluster): void {
       count++;
       cpu += revisions.cpuRequest[pods.revision[p]];
       memory += revisions.memoryRequest[pods.revision[p]];
+      cpuScored += revisions.cpuRequest[pods.revision[p]] + revisions.cpuUnrequested[pods.revision[p]];
+      memoryScored += revisions.memoryRequest[pods.revision[p]] + revisions.memoryUnrequested[pods.revision[p]];
       used += pods.memoryMiB[p];
       if (pods.endpointClass[p] > 0) {
         bound += cpuLimitOf(cluster, p) * classes.peak[pods.workload[p] * classSlots + pods.endpointClass[p] - 1];
@@ -60,6 +64,8 @@ function assertNodes(cluster: Cluster): void {
       Math.abs(nodes.memoryRequested[n] - memory) < rounding,
       `${name}: ${nodes.memoryRequested[n]} MiB, Pods ${memory} MiB`,
     );
+    assert.ok(Math.abs(nodes.cpuScored[n] - cpuScored) < rounding, `CPU that scores count on ${name}`);
+    assert.ok(Math.abs(nodes.memoryScored[n] - memoryScored) < rounding, `memory that scores count on ${name}`);
     assert.equal(nodes.memoryUsed[n], used, `memory used on ${name}`);
     assert.equal(nodes.cpuWantedBound[n], bound, `bound of the CPU wanted on ${name}`);
     assert.ok(count <= nodes.podLimit[n], `${name} runs ${count} Pods of at most ${nodes.podLimit[n]}`);

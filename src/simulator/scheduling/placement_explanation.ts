@@ -110,7 +110,9 @@ function scoresOf(
     score,
   });
   const taints = facts.avoided === null ? 0 : avoided[k];
-  const scores = [part("TaintToleration", taints, taintScore(taints, facts.avoided === null ? 0 : extremes.mostAvoided))];
+  const scores = [
+    part("TaintToleration", taints, taintScore(taints, facts.avoided === null ? 0 : extremes.mostAvoided)),
+  ];
   if (facts.scheduling.preferredNodeTerms.length > 0) {
     const preference = facts.preferred === null ? 0 : preferred[k];
     const most = facts.preferred === null ? 0 : extremes.mostPreferred;

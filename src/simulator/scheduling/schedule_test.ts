@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { randomKey, uniform } from "../../random.ts";
 import { type Cluster, fork, hash } from "../cluster.ts";
 import { createCluster } from "../create_cluster.ts";
-import { bindPod, createPod, deletePod, podReason, podState } from "../pods.ts";
+import { bindPod, createPod, deletePod, podReason, podState, removePod } from "../pods.ts";
 import type { LabelSelector, NodeSpec, PodAffinityTerm, SchedulingSpec, WorkloadSpec } from "../spec.ts";
 import {
   eventsOf,
@@ -315,6 +315,46 @@ Deno.test("schedule() places a queue exactly as one Pod after the other, each ex
     }),
     { numRuns: 400 },
   );
+});
+
+function discard(cluster: Cluster, q: number): void {
+  if (cluster.pods.state[q] === podState.pending) deletePod(cluster, q);
+  else removePod(cluster, q);
+}
+
+Deno.test("schedule() preempts only what suffices: without the victims the Pod fits, and all sums are as before", () => {
+  let preempted = 0;
+  fc.assert(
+    fc.property(fleets, fc.nat({ max: 4 }), ({ nodes, workloads }, which) => {
+      const willing = workloads.map(([fields, scheduling, size], w) =>
+        [fields, {
+          ...scheduling,
+          preemptionPolicy: "PreemptLowerPriority" as const,
+          priority: w === which % workloads.length ? 9 : scheduling.priority ?? 0,
+        }, size] as const
+      );
+      const cluster = halfFull({ nodes: nodes.slice(0, 12), workloads: willing, turns: [] });
+      const { pods, world } = cluster;
+      for (let q = 0; q < world.podRows[0]; q++) {
+        if (pods.state[q] === podState.pending || pods.state[q] === podState.terminating) discard(cluster, q);
+      }
+      const p = createPod(cluster, which % workloads.length);
+      const { cpuRequested, memoryRequested } = cluster.nodes;
+      const before = [[...cpuRequested], [...memoryRequested], [...cluster.nodes.pods]];
+      schedule(cluster, placement);
+      const n = -2 - pods.node[p];
+      if (n < 0) return;
+      preempted++;
+      assert.deepEqual([[...cpuRequested], [...memoryRequested], [...cluster.nodes.pods]], before);
+      for (let q = 0; q < world.podRows[0]; q++) {
+        if (pods.state[q] === podState.terminating) removePod(cluster, q);
+      }
+      const answer = explainPlacement(cluster, p).nodes[n];
+      assert.equal(answer.kind, "feasible", JSON.stringify(answer));
+    }),
+    { numRuns: 600 },
+  );
+  assert.ok(preempted > 20, `${preempted} fleets led to a preemption`);
 });
 
 Deno.test("schedule() remembers nothing of one cluster in another of the same facts", () => {

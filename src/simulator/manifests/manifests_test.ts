@@ -180,6 +180,20 @@ Deno.test("manifests() labels namespaces with their names, as the API server doe
   });
 });
 
+Deno.test("manifests() reads a Node as kubectl prints it: its disk, and nothing of what the cloud and its controllers fill in", () => {
+  const { nodes, notes } = read(`apiVersion: v1
+kind: Node
+metadata: { name: worker, uid: "7", annotations: {} }
+spec: { podCIDR: 10.1.0.0/24, podCIDRs: [10.1.0.0/24], providerID: cloud }
+status:
+  addresses: [{ type: InternalIP, address: 10.0.0.1 }]
+  allocatable: { cpu: "2", memory: 7244720Ki, pods: "29", ephemeral-storage: "1073741824", hugepages-1Gi: "0" }
+  conditions: [{ type: Ready, status: "True" }]
+`);
+  assert.deepEqual(nodes.map(({ spec }) => [spec.diskMiB, spec.pods]), [[1024, 29]]);
+  assert.deepEqual(notes, ["1: Node/worker has no price: 0.07 per hour is assumed"]);
+});
+
 Deno.test("manifests() reads Nodes with what they offer to pods", () => {
   const { nodes } = read(`apiVersion: v1
 kind: Node

@@ -20,6 +20,7 @@ const amounts = z.object({
   cpu: cpuMillis,
   memory: memoryMiB,
   pods: measured(parseCount).refine((pods) => pods <= 65_535, "expected at most 65535"),
+  "ephemeral-storage": memoryMiB.optional(),
 });
 
 const taint = z.object({
@@ -49,7 +50,10 @@ export function nodeManifest(object: ManifestObject, findings: Findings): Readin
     ...unmodelledFields(title, object.place, manifest),
     remarkOn(object.place, `${title} has no price: ${assumedPricePerHour} per hour is assumed`),
   );
-  const { cpu, memory, pods } = manifest.status.allocatable;
+  const { cpu, memory, pods, "ephemeral-storage": disk } = manifest.status.allocatable;
+  if (disk === undefined) {
+    findings.notes.push(remarkOn(object.place, `${title} has no ephemeral-storage: ${assumedDiskMiB}Mi is assumed`));
+  }
   return {
     name: object.name,
     labels: withHostname(object.name, manifest.metadata.labels ?? {}),
@@ -60,7 +64,7 @@ export function nodeManifest(object: ManifestObject, findings: Findings): Readin
     unschedulable: manifest.spec?.unschedulable ?? false,
     taints: (manifest.spec?.taints ?? []).filter(({ key }) => !conditionTaints.test(key))
       .map(({ key, value, effect }) => ({ key, value: value ?? "", effect })),
-    diskMiB: assumedDiskMiB,
+    diskMiB: disk ?? assumedDiskMiB,
   };
 }
 

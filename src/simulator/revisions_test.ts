@@ -62,6 +62,14 @@ Deno.test("writeRevision() of a change that nodes still carry keeps their sums",
   assert.equal(target.workloads.readyPods[0], 3);
 });
 
+Deno.test("isRevisionFree() counts a ReplicaSet that has a size and no Pod at the moment", () => {
+  const target = cluster(0);
+  for (let number = 2; number <= revisionSlots; number++) writeRevision(target, 0, template({}));
+  assert.ok(isRevisionFree(target, 0));
+  target.revisions.replicas.fill(1);
+  assert.ok(!isRevisionFree(target, 0));
+});
+
 /** Rolls out one template after the other before the last has replaced all Pods, until every kept revision is in use. */
 function stuckCluster(): Cluster {
   const target = cluster(12);
@@ -143,7 +151,10 @@ Deno.test("writeRevision() copies hidden defects of the image, and going back to
   runTicks(target, 60);
   assert.equal(services.errorRatio[0], 0.5);
   assert.equal(workloads.cpuUsed[0], 10 * 3 * 5);
+  revisions.imageMissing[bad] = 1;
+  revisions.crashAfterMs[bad] = 7000;
   const restarted = writeRevision(target, 0, readRevision(target, bad));
+  assert.deepEqual([revisions.imageMissing[restarted], revisions.crashAfterMs[restarted]], [1, 7000]);
   assert.equal(revisions.defectErrorRatio[restarted], 0.5);
   assert.equal(revisions.costFactor[applyTemplate(target, 0, template({ cpuRequestMillis: 300 }))], 3);
   reuseRevision(target, 0, good);

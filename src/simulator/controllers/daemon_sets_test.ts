@@ -89,6 +89,20 @@ Deno.test("syncDaemonSet() replaces outdated Pods within maxUnavailable, old bef
   }
 });
 
+Deno.test("syncDaemonSet() waits until the old Pod of a node has ended", () => {
+  const cluster = settledCluster({
+    tickSeconds: 1,
+    workloads: [testingWorkload("agent", { kind: "DaemonSet", maxUnavailable: 3 })],
+  });
+  writeRevision(cluster, 0, readRevision(cluster, cluster.workloads.revision[0]));
+  runTicks(cluster, 1);
+  assert.ok(podsOf(cluster, 0).every((p) => cluster.pods.state[p] === podState.terminating));
+  runTicks(cluster, 1, assertSound);
+  assert.equal(cluster.workloads.pods[0], 3);
+  runTicks(cluster, 10, assertSound);
+  assert.equal(cluster.workloads.readyPods[0], 3);
+});
+
 Deno.test("syncDaemonSet() lets a broken revision take no more than maxUnavailable, and OnDelete nothing", () => {
   for (const [strategy, ready] of [["RollingUpdate", 2], ["OnDelete", 3]] as const) {
     const cluster = clusterWith({ strategy });

@@ -52,6 +52,13 @@ const steps: readonly {
     after: [3, 3, 2],
   },
   {
+    why: "13 − 8 − 2 unavailable new ones are 3 unhealthy old ones that may go, no more of a second ReplicaSet",
+    sets: setsOf([3, 1], [5, 0], [5, 0]),
+    desired: 10,
+    fenceposts: { surge: 3, unavailable: 2 },
+    after: [3, 2, 5],
+  },
+  {
     why: "a new ReplicaSet that is too large shrinks first",
     sets: setsOf([7, 7], [2, 2]),
     desired: 5,

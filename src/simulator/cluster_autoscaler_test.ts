@@ -1,8 +1,7 @@
 /** Node groups that grow for Pods that wait, and shrink when their nodes are hardly used. */
 
 import assert from "node:assert/strict";
-import { load, save } from "./cluster.ts";
-import type { Cluster } from "./cluster.ts";
+import { type Cluster, fork, load, save } from "./cluster.ts";
 import { loseNode } from "./nodes.ts";
 import type { ClusterSpec, NodeGroupSpec, NodeSpec } from "./spec.ts";
 import {
@@ -201,15 +200,14 @@ Deno.test("tickAutoscaler() gives a lost node back after 20 minutes and orders a
   assert.equal(cluster.workloads.pods[0], 4);
 });
 
-Deno.test("tickAutoscaler() goes on from a saved cluster as it would have", () => {
+Deno.test("tickAutoscaler() goes on from a fork or a saved cluster as it would have", () => {
   const cluster = grouped([group(1)], web(2));
   scale(cluster, 8);
   runTicks(cluster, 10);
+  const copy = fork(cluster);
   const restored = load(save(cluster));
-  for (let i = 0; i < 60; i++) {
-    tick(cluster, testingKeys);
-    tick(restored, testingKeys);
-  }
+  for (let i = 0; i < 60; i++) for (const each of [cluster, copy, restored]) tick(each, testingKeys);
   assert.deepEqual(restored.words, cluster.words);
+  assert.deepEqual(copy.words, cluster.words);
   assert.equal(size(restored), 4);
 });

@@ -15,6 +15,14 @@ export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
   nodes.unreachable[n] = 0;
   nodes.readyAtMs[n] = nowMs(cluster) + bootMs;
   nodes.lastHeartbeatMs[n] = nodes.readyAtMs[n];
+  // The row may be that of a machine that is gone.
+  nodes.draining[n] = nodes.leaving[n] = nodes.down[n] = 0;
+  nodes.memoryPressure[n] = nodes.diskPressure[n] = 0;
+  nodes.cpuStolen[n] =
+    nodes.memoryStolen[n] =
+    nodes.diskFillMiBPerMinute[n] =
+    nodes.diskUsed[n] =
+      0;
   nodes.taintedMs[n] = -1;
   nodes.unneededMs[n] = -1;
   nodes.group[n] = -1;
@@ -63,15 +71,6 @@ export function removeNode(cluster: Cluster, n: number): void {
   while (nodes.firstPod[n] >= 0) removePod(cluster, nodes.firstPod[n]);
   nodes.exists[n] = 0;
   nodes.ready[n] = 0;
-  nodes.draining[n] = 0;
-  nodes.leaving[n] = 0;
-  nodes.down[n] = 0;
-  nodes.cpuStolen[n] = 0;
-  nodes.memoryStolen[n] = 0;
-  nodes.diskUsed[n] = 0;
-  nodes.diskFillMiBPerMinute[n] = 0;
-  nodes.memoryPressure[n] = 0;
-  nodes.diskPressure[n] = 0;
   world.placementStale[0] = 1;
   world.daemonsStale[0] = 1;
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Cluster } from "./cluster.ts";
-import { addNode, drainNode, removeNode, uncordonNode } from "./nodes.ts";
+import { addNode, drainNode, loseNode, removeNode, uncordonNode } from "./nodes.ts";
 import { assertSound } from "./testing_soundness.ts";
 import { eventsOf, runTicks, settledCluster, testingNode, testingWorkload } from "./testing_cluster.ts";
 
@@ -86,10 +86,15 @@ Deno.test("addNode() takes the name of a node that was removed, and Pods go to t
 Deno.test("addNode() takes the row that an added node has left when no other is free", () => {
   const cluster = six();
   for (let i = 0; i < 8; i++) addNode(cluster, testingNode(`more-${i}`, { cpuMillis: 500 }), 0);
+  drainNode(cluster, 5);
+  loseNode(cluster, 5);
+  cluster.nodes.memoryStolen[5] = cluster.nodes.cpuStolen[5] = cluster.nodes.diskUsed[5] = 400;
   removeNode(cluster, 5);
   assert.equal(addNode(cluster, testingNode("last", { cpuMillis: 2000 }), 0), 5);
   assert.equal(cluster.catalogue.nodes[5].name, "last");
-  assert.equal(cluster.nodes.cpuMillis[5], 2000);
+  const { cpuMillis, memoryStolen, cpuStolen, diskUsed, draining, down } = cluster.nodes;
+  const left = [memoryStolen, cpuStolen, diskUsed, draining, down].map((column) => column[5]);
+  assert.deepEqual([cpuMillis[5], ...left], [2000, 0, 0, 0, 0, 0]);
   runTicks(cluster, 3, assertSound);
   assert.throws(() => addNode(cluster, testingNode("more-9"), 0), /there is room for 11 nodes/);
 });

@@ -86,8 +86,9 @@ function* checkSize({ root, sections, manifests, nodes }: ScenarioParts): Iterab
     const most = manifests.hpas.find(({ spec }) => spec.workload === workload.name)?.spec.maxReplicas ?? 0;
     return sum + Math.max(most, sections.replicas.get(workload.name)?.spec ?? workload.replicas);
   }, 0);
+  const groups = sections.nodes.kind === "absent" ? [] : sections.nodes.groups;
   const found = {
-    nodes: nodes.length,
+    nodes: nodes.length + groups.reduce((sum, group) => sum + group.max - group.nodes.length, 0),
     workloads: manifests.workloads.length,
     services: manifests.services.length,
     calls: sections.calls.length,
@@ -95,7 +96,7 @@ function* checkSize({ root, sections, manifests, nodes }: ScenarioParts): Iterab
   };
   for (const key of ["nodes", "workloads", "services", "calls", "pods"] as const) {
     if (found[key] <= largest[key]) continue;
-    const how = key === "pods" ? " (autoscalers at their largest)" : "";
+    const how = key === "pods" || (key === "nodes" && groups.length > 0) ? " (autoscalers at their largest)" : "";
     yield remarkOn(root, `there are ${found[key]} ${key}${how}; expected at most ${largest[key]}`);
   }
 }

@@ -6,6 +6,7 @@ import { blankCluster, type Cluster } from "./cluster.ts";
 import { type Capacity, classSlots, revisionSlots } from "./columns.ts";
 import { syncDaemonSet } from "./controllers/daemon_sets.ts";
 import { tickBudgets } from "./controllers/disruption_budgets.ts";
+import { resolveFenceposts } from "./controllers/rolling_update.ts";
 import { formClasses } from "./endpoints.ts";
 import { hpaSyncMs } from "./hpa_facts.ts";
 import { recomputeReachability, writePolicy } from "./network.ts";
@@ -108,6 +109,12 @@ function fillWorkloads(cluster: Cluster): void {
   });
 }
 
+/** How many Pods a Deployment's rollout may add. */
+function surgeOf({ workloads, catalogue: { spec } }: Cluster, w: number): number {
+  if (spec.workloads[w].strategy === "Recreate") return 0;
+  return resolveFenceposts(workloads.maxSurge[w], workloads.maxUnavailable[w], workloads.replicas[w]).surge;
+}
+
 /** The Pods of a workload that has been there for long: nothing waits for its turn. */
 function createPods(cluster: Cluster, w: number): void {
   const { workloads, revisions, catalogue: { spec } } = cluster;
@@ -116,6 +123,7 @@ function createPods(cluster: Cluster, w: number): void {
   switch (spec.workloads[w].kind) {
     case "Deployment":
       revisions.replicas[workloads.revision[w]] = replicas;
+      revisions.maxReplicas[workloads.revision[w]] = replicas + surgeOf(cluster, w);
       workloads.sizedFor[w] = replicas;
       for (let i = 0; i < replicas; i++) createPod(cluster, w);
       return;

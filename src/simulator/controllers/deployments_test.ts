@@ -285,6 +285,23 @@ Deno.test("syncDeployment() shares a change of size among ReplicaSets while a ro
   assert.deepEqual([revisions.replicas[old], revisions.replicas[workloads.revision[0]]], [12, 8]);
 });
 
+Deno.test("syncDeployment() shares a change of size by the sizes that ReplicaSets had in the beginning", () => {
+  const cluster = settledCluster({
+    nodes: roomy,
+    workloads: [testingWorkload("web", { replicas: 4, maxSurge: 1, maxUnavailable: 0 })],
+  });
+  const { workloads, revisions } = cluster;
+  const old = workloads.revision[0];
+  restart(cluster);
+  revisions.imageMissing[workloads.revision[0]] = 1;
+  runTicks(cluster, 3);
+  workloads.replicas[0] = 9;
+  workloads.unsettled[0] = 1;
+  runTicks(cluster, 1);
+  // 9 + 1 are 5 more than there are: 4·10/5 = 8, 1·10/5 = 2.
+  assert.deepEqual([revisions.replicas[old], revisions.replicas[workloads.revision[0]]], [8, 2]);
+});
+
 Deno.test("syncDeployment() reports what its ReplicaSets do in upstream's words", () => {
   const cluster = settledCluster({ nodes: roomy, workloads: [testingWorkload("web", { replicas: 4 })] });
   cluster.journal = [];

@@ -109,12 +109,16 @@ function probeReadiness(cluster: Cluster, p: number): void {
 
 /** Whether every probe keeps passing and the Pod is ready: nothing changes until somebody changes something. */
 export function isSettled(cluster: Cluster, p: number): boolean {
-  const { pods, workloads, revisions } = cluster;
+  const { pods, revisions } = cluster;
   const r = pods.revision[p];
-  const latency = workloads.probeLatencyMs[pods.workload[p]];
-  return pods.ready[p] === 1 &&
-    (revisions.readinessPeriodMs[r] === 0 ||
-      (pods.readinessRun[p] > 0 && latency <= revisions.readinessTimeoutMs[r])) &&
-    (revisions.livenessPeriodMs[r] === 0 ||
-      (pods.livenessRun[p] > 0 && latency <= revisions.livenessTimeoutMs[r]));
+  return pods.ready[p] === 1 && passesInTime(cluster, pods.workload[p], r) &&
+    (revisions.readinessPeriodMs[r] === 0 || pods.readinessRun[p] > 0) &&
+    (revisions.livenessPeriodMs[r] === 0 || pods.livenessRun[p] > 0);
+}
+
+/** Whether a workload's health endpoint is fast enough for a revision's probes. */
+export function passesInTime({ workloads, revisions }: Cluster, w: number, r: number): boolean {
+  const latency = workloads.probeLatencyMs[w];
+  return (revisions.readinessPeriodMs[r] === 0 || latency <= revisions.readinessTimeoutMs[r]) &&
+    (revisions.livenessPeriodMs[r] === 0 || latency <= revisions.livenessTimeoutMs[r]);
 }

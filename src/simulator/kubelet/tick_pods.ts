@@ -6,31 +6,45 @@ import { isWarming } from "../endpoints.ts";
 import { setMemory } from "../pod_memory.ts";
 import { podName, podReason, podState, removePod, startContainer, stopContainer } from "../pods.ts";
 import { backoffMs, stepAfterRestart } from "./crash_loop.ts";
-import { isSettled, probe } from "./probe.ts";
+import { isSettled, passesInTime, probe } from "./probe.ts";
 
 /** Leak rates of sibling Pods differ by up to this share either way, so that they do not die together; assumed by us. */
 const leakSpread = 0.2;
 
 /** Runs every Pod of the workload for one tick. Returns whether anything is still under way. */
 export function tickPods(cluster: Cluster, w: number, actuation: RandomKey): boolean {
-  const { pods, workloads } = cluster;
+  const { pods, workloads, revisions, catalogue } = cluster;
   const calm = workloads.leakMiBPerMinute[w] === 0 && workloads.crashesPerMinute[w] === 0;
+  const now = nowMs(cluster);
+  const boot = workloads.startupMs[w];
+  const warmup = workloads.warmupMs[w];
+  // What a revision asks of a container at rest; nearly always all Pods are of one.
+  let revision = -1;
+  let mayRest = false;
+  let limit = 0;
+  let isProbedReady = false;
+  let isProbedAlive = false;
   let busy = !calm;
   let next = -1;
   for (let p = workloads.firstPod[w]; p >= 0; p = next) {
     next = pods.nextInWorkload[p];
-    if (calm && isAtRest(cluster, p)) continue;
+    const isWarm = pods.startedMs[p] + boot + warmup + catalogue.tickMs <= now;
+    if (calm && isWarm && pods.ready[p] === 1 && pods.state[p] === podState.running) {
+      if (pods.revision[p] !== revision) {
+        revision = pods.revision[p];
+        mayRest = revisions.crashAfterMs[revision] === 0 && passesInTime(cluster, w, revision);
+        limit = revisions.memoryLimit[revision] || Infinity;
+        isProbedReady = revisions.readinessPeriodMs[revision] > 0;
+        isProbedAlive = revisions.livenessPeriodMs[revision] > 0;
+      }
+      const isAtRest = mayRest && pods.memoryMiB[p] <= limit && (!isProbedReady || pods.readinessRun[p] > 0) &&
+        (!isProbedAlive || pods.livenessRun[p] > 0);
+      // A tick would change nothing about it.
+      if (isAtRest) continue;
+    }
     if (tickPod(cluster, p, actuation)) busy = true;
   }
   return busy;
-}
-
-/** Whether a tick would change nothing about a container of a workload that neither leaks nor crashes. */
-function isAtRest(cluster: Cluster, p: number): boolean {
-  const { pods, revisions } = cluster;
-  return pods.state[p] === podState.running && revisions.crashAfterMs[pods.revision[p]] === 0 &&
-    isSettled(cluster, p) &&
-    fitsLimit(cluster, p) && !isWarming(cluster, p);
 }
 
 function fitsLimit({ pods, revisions }: Cluster, p: number): boolean {

@@ -4,11 +4,15 @@
  */
 
 import { gammaTail } from "../numeric/gamma_tail.ts";
+import { slowerOfTwo } from "../numeric/slower_of_two.ts";
 import type { Cluster } from "./cluster.ts";
 import { refusedMs, serveService } from "./serve_service.ts";
 
 /** Means further than this many standard deviations below the timeout never reach it. */
 const safeDeviations = 8;
+
+/** Mean and variance of the slowest of a parallel group so far. Shared so that nothing is allocated; read at once. */
+const slower = new Float64Array(2);
 
 /** Carries one tick of requests. */
 export function tickTraffic(cluster: Cluster): void {
@@ -124,9 +128,13 @@ function answerServices({ services, calls, catalogue: { callOrder, callStart, ca
       if (group === 0) {
         mean += times * ms;
         variance += times * spread;
-      } else if (times * ms > slowest) {
+      } else if (slowest === 0) {
         slowest = times * ms;
         slowestVariance = times * spread;
+      } else if (times > 0) {
+        slowerOfTwo(slowest, slowestVariance, times * ms, times * spread, slower);
+        slowest = slower[0];
+        slowestVariance = slower[1];
       }
       if (failure > 0) {
         success *= Math.pow(1 - callFailure(failure, calls.attempts[c], calls.retryBudget[c]), count);

@@ -50,18 +50,14 @@ Deno.test("tickTraffic() of calls one after the other is within 2 % of simulated
   for (const part of [error.p50, error.p95, error.p99]) assert.ok(Math.abs(part) < 0.07, JSON.stringify(error));
 });
 
-Deno.test("tickTraffic() of two calls at a time is low by what the faster one adds to the slower", () => {
-  const cases = [
-    { cpuMs: [6, 1], workers: [1, 1], mean: 0.03, p95: 0.05 },
-    { cpuMs: [6, 3], workers: [1, 1], mean: 0.05, p95: 0.05 },
-    { cpuMs: [6, 6], workers: [1, 1], mean: 0.3, p95: 0.2 },
-  ];
-  for (const { cpuMs, workers, mean, p95 } of cases) {
-    const leftX = departures(later(leftFront, 2), servicesOf("x", cpuMs[0], workers[0]), workers[0]);
-    const leftY = departures(later(leftFront, 1), servicesOf("y", cpuMs[1], workers[1]), workers[1]);
+Deno.test("tickTraffic() of two calls at a time is within 5 % of simulated ones, and its p99 within 10 %", () => {
+  const cases = [[6, 1], [6, 3], [6, 6]] as const;
+  for (const cpuMs of cases) {
+    const leftX = departures(later(leftFront, 2), servicesOf("x", cpuMs[0], 1), 1);
+    const leftY = departures(later(leftFront, 1), servicesOf("y", cpuMs[1], 1), 1);
     const slower = leftX.map((instant, request) => Math.max(instant, leftY[request]));
-    const error = errorsOf(path(1, [cpuMs[0], workers[0]], [cpuMs[1], workers[1]]), slower);
-    assert.ok(error.mean < 0.02 && error.mean > -mean, JSON.stringify(error));
-    assert.ok(Math.abs(error.p95) < p95, JSON.stringify(error));
+    const error = errorsOf(path(1, [cpuMs[0], 1], [cpuMs[1], 1]), slower);
+    assert.ok(Math.abs(error.mean) < 0.05 && Math.abs(error.p95) < 0.05, JSON.stringify(error));
+    assert.ok(Math.abs(error.p99) < 0.1, JSON.stringify(error));
   }
 });

@@ -36,6 +36,7 @@ const checks: readonly Check[] = [
   checkNodes,
   checkSize,
   checkFit,
+  checkReplicas,
   checkSections,
   checkCycle,
   checkChaos,
@@ -84,6 +85,7 @@ const largest = { nodes: 32_000, workloads: 65_000, services: 65_000, calls: 65_
 function* checkSize({ root, sections, manifests, nodes }: ScenarioParts): Iterable<Remark> {
   const pods = manifests.workloads.reduce((sum, { workload }) => {
     const most = manifests.hpas.find(({ spec }) => spec.workload === workload.name)?.spec.maxReplicas ?? 0;
+    if (workload.kind === "DaemonSet") return sum + nodes.length;
     return sum + Math.max(most, sections.replicas.get(workload.name)?.spec ?? workload.replicas);
   }, 0);
   const groups = sections.nodes.kind === "absent" ? [] : sections.nodes.groups;
@@ -121,6 +123,15 @@ function* checkFit({ nodes, manifests }: ScenarioParts): Iterable<Remark> {
       const message = `${title} requests ${cpu}m CPU and ${memory}Mi memory and fits no node`;
       yield remarkOn(within(where, "containers"), `${message}; nodes: ${[...new Set(offers)].slice(0, 5).join(", ")}`);
     }
+  }
+}
+
+/** Nobody can scale a DaemonSet. */
+function* checkReplicas({ sections, manifests }: ScenarioParts): Iterable<Remark> {
+  for (const { workload: { kind, name } } of manifests.workloads) {
+    const place = kind === "DaemonSet" ? sections.replicas.get(name)?.place : undefined;
+    if (place === undefined) continue;
+    yield remarkOn(place, `workload "${name}" is a DaemonSet; it has a Pod on every node that it may run on`);
   }
 }
 

@@ -36,6 +36,9 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
   ["replicas of an unknown workload", "replicas: { web: 2 }", "replicas: { wbe: 2 }", [
     'small-town.yaml:6:13: workload "wbe" is not known; known: db, web; did you mean "web"?',
   ]],
+  ["replicas of a DaemonSet", "kind: Deployment\nmetadata: { name: web }", "kind: DaemonSet\nmetadata: { name: web }", [
+    'small-town.yaml:6:18: workload "web" is a DaemonSet; it has a Pod on every node that it may run on',
+  ]],
   ["chaos of an unknown kind", "kind: oom_storm", "kind: oom_strom", [
     'small-town.yaml:13:13: kind is "oom_strom"; expected one of node_drain, netpol_lockout, pod_kill, container_kill, bad_rollout, image_pull_failure, config_error, scale_to_zero, node_failure, zone_loss, cpu_hog, memory_hog, disk_fill, oom_storm, probe_failure, burst_traffic, network_delay, network_loss, network_partition, dns_failure, retry_storm, credential_error',
   ]],

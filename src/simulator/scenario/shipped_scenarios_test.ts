@@ -67,7 +67,7 @@ for (const path of [...smoke, ...full]) {
     const scaled = scenario.cluster.hpas.map((hpa) => hpa.workload);
     for (const [service, share] of shares) {
       assert.ok(
-        (share > 0.1 || scaled.includes(service)) && share <= 0.6,
+        (share > (full.includes(path) ? 0.2 : 0.1) || scaled.includes(service)) && share <= 0.6,
         `${service} stands at ${share.toFixed(2)} of its CPU limit`,
       );
     }

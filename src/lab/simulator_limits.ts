@@ -1,12 +1,13 @@
 /** From nothing to measurements of the simulator beside their limits: what `deno task bench simulator` prints. */
 
 import { randomKey } from "../random.ts";
-import { type Cluster, fork, release, save } from "../simulator/cluster.ts";
+import { type Cluster, fork, release } from "../simulator/cluster.ts";
 import { createCluster } from "../simulator/create_cluster.ts";
 import { schedule } from "../simulator/scheduling/schedule.ts";
 import { createWorld, stepWorld, type World } from "../simulator/world.ts";
 import { futuresInWorker } from "./futures_in_worker.ts";
 import { largeWorld } from "./large_world.ts";
+import { writeSnapshot } from "./write_snapshot.ts";
 
 /** Nodes and Pods of the sizes that cost is followed over. */
 export const sizes = [[10, 200], [100, 2_000], [1_000, 20_000], [5_000, 150_000]] as const;
@@ -43,8 +44,8 @@ export function measureSize(nodes: number, pods: number): { readonly cost: SizeC
     megabytes: cluster.buffer.byteLength / 1e6,
     ticksPerSecond: 1 / tickSeconds,
     forkSeconds: median(201, () => release(fork(cluster))),
-    passSeconds: median(51, () => void sumOf(cluster.words)),
-    copySeconds: median(51, () => copy.set(cluster.words)),
+    passSeconds: median(501, () => void sumOf(cluster.words)),
+    copySeconds: median(201, () => copy.set(cluster.words)),
   };
   return { cost, world };
 }
@@ -67,7 +68,7 @@ export function measurePlacement(nodes: number, pods: number): number {
 export function measureSnapshot(cluster: Cluster): { readonly first: number; readonly next: number } {
   const path = Deno.makeTempFileSync({ suffix: ".cluster" });
   try {
-    const write = () => Deno.writeFileSync(path, save(cluster));
+    const write = () => writeSnapshot(cluster, path);
     const first = secondsOf(write);
     return { first, next: median(11, write) };
   } finally {

@@ -147,15 +147,24 @@ function factsOf(catalogue: Catalogue): Uint8Array<ArrayBuffer> {
 
 /** The cluster as bytes: a length, a JSON header, the facts as JSON, then the state. {@link load} gives it back exactly. */
 export function save(cluster: Cluster): Uint8Array<ArrayBuffer> {
+  const parts = savedParts(cluster);
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** What {@link save} puts together, piece by piece; the last one is the state itself, which the next tick changes. */
+export function savedParts(cluster: Cluster): readonly Uint8Array<ArrayBuffer>[] {
   const facts = factsOf(cluster.catalogue);
   const header: SavedHeader = { format: "aegis-cluster-2", capacity: cluster.capacity, factsLength: facts.length };
   const json = new TextEncoder().encode(JSON.stringify(header));
-  const bytes = new Uint8Array(4 + json.length + facts.length + cluster.buffer.byteLength);
-  new DataView(bytes.buffer).setUint32(0, json.length, true);
-  bytes.set(json, 4);
-  bytes.set(facts, 4 + json.length);
-  bytes.set(new Uint8Array(cluster.buffer), 4 + json.length + facts.length);
-  return bytes;
+  const length = new Uint8Array(4);
+  new DataView(length.buffer).setUint32(0, json.length, true);
+  return [length, json, facts, new Uint8Array(cluster.buffer)];
 }
 
 /** The cluster that {@link save} wrote. Throws when the bytes are not such a file or are cut short. */

@@ -210,13 +210,13 @@ export const tables = {
     classesStale: hidden("u8"),
   },
   revisions: {
-    cpuRequest: seen("f64"),
+    cpuRequest: seen("i32"),
     /** 0 where no limit is set. */
-    cpuLimit: seen("f64"),
+    cpuLimit: seen("i32"),
     memoryRequest: seen("f64"),
     /** 0 where no limit is set. */
     memoryLimit: seen("f64"),
-    cpuUnrequested: seen("f64"),
+    cpuUnrequested: seen("i32"),
     memoryUnrequested: seen("f64"),
     /** Share of requests that Pods of this revision fail. */
     defectErrorRatio: hidden("f64"),

@@ -25,7 +25,7 @@ const spareRows = 8;
 const sparePods = 16;
 
 /** At most this many rows and a twentieth wait for Pods that do not exist yet: a fork copies them all. */
-const idlePods = 512;
+const idlePods = 128;
 
 /** Builds the cluster. References resolve: the scenario loader checked them. */
 export function createCluster(spec: ClusterSpec): Cluster {

@@ -2,7 +2,20 @@
 
 import { type Cluster, hash } from "./cluster.ts";
 import { createCluster, settle } from "./create_cluster.ts";
-import type { CallSpec, ClusterSpec, HpaMetricSpec, HpaSpec, LoadSpec, NodeSpec, PhysicsSpec, ProbeSpec, SchedulingSpec, ServiceSpec, TemplateSpec, WorkloadSpec } from "./spec.ts";
+import type {
+  CallSpec,
+  ClusterSpec,
+  HpaMetricSpec,
+  HpaSpec,
+  LoadSpec,
+  NodeSpec,
+  PhysicsSpec,
+  ProbeSpec,
+  SchedulingSpec,
+  ServiceSpec,
+  TemplateSpec,
+  WorkloadSpec,
+} from "./spec.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { tick, tickKeys } from "./tick.ts";
 import { createWorld, stepWorld } from "./world.ts";

@@ -33,8 +33,9 @@ export const answer = {
   existingAntiAffinity: -11,
 } as const;
 
-/** Stands for an answer that has to be worked out. */
+/** Stands for an answer that has to be worked out: all of it, or what the node has room for, its other filters having passed. */
 export const unanswered = -(2 ** 15);
+export const admitted = unanswered + 1;
 
 export interface PlacementState {
   readonly facts: WorkloadFacts;
@@ -142,10 +143,16 @@ function countSoft(state: PlacementState, relation: Relation, n: number, change:
 /** What depends on the node alone: filters up to NodeResourcesFit, then the sum of both scores for resources, 0–200. */
 export function answerOf(cluster: Cluster, facts: SchedulingFacts, state: PlacementState, n: number): number {
   const { nodes } = cluster;
-  const { requests, facts: own } = state;
+  const { facts: own } = state;
   if (nodes.unschedulable[n] === 1 && !own.toleratesUnschedulable) return answer.unschedulable;
   if (own.repels[n] === 1 || (conditionTaints(cluster, n) & state.untoleratedConditions) !== 0) return answer.tainted;
   if (own.admits[n] === 0) return answer.notAdmitted;
+  return roomOf(cluster, facts, state, n);
+}
+
+/** The part of {@link answerOf} that changes as Pods are bound. */
+export function roomOf({ nodes }: Cluster, facts: SchedulingFacts, state: PlacementState, n: number): number {
+  const { requests } = state;
   const missing = lackOf(nodes, n, requests);
   if (missing !== 0) return (missing & lack.beyondNode) === 0 ? answer.lacking : answer.lackingForEver;
   const balance = state.isBalanced ? balancedScore(nodes, n, requests) : 0;
@@ -159,6 +166,7 @@ export function companyOf({ facts, hard, affinity }: PlacementState, n: number):
     if (verdict === "missing label") return answer.missingSpreadLabel;
     if (verdict === "skewed") return answer.skewed;
   }
+  if (!facts.hasAffinity) return 0;
   switch (affinityVerdict(affinity, facts.affinity, n)) {
     case "affinity":
       return answer.affinity;

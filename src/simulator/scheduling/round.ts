@@ -2,13 +2,14 @@
 
 import type { Cluster } from "../cluster.ts";
 import {
+  admitted,
   answerOf,
   companyOf,
   countPod,
   type PlacementState,
   placementState,
   resetState,
-  unanswered,
+  roomOf,
 } from "./placement_state.ts";
 import type { Relation, SchedulingFacts } from "./workload_facts.ts";
 
@@ -164,6 +165,7 @@ export function stateOf(cluster: Cluster, round: Round, w: number, r: number): P
   const state = round.states[r] ?? placementState(cluster, round.facts.workload(w), r);
   if (round.resetAt[r] === round.openedAt) {
     forgetBound(round, state);
+    state.bindingsSeen = round.bindings;
     return state;
   }
   if (round.states[r] === undefined) round.made++;
@@ -175,11 +177,14 @@ export function stateOf(cluster: Cluster, round: Round, w: number, r: number): P
   return state;
 }
 
-/** Nodes that Pods were bound to since answer anew. */
-function forgetBound({ bound, bindings }: Round, state: PlacementState): void {
-  if (bindings - state.bindingsSeen >= bound.length) state.answers.fill(unanswered);
-  else for (let i = state.bindingsSeen; i < bindings; i++) state.answers[bound[i % bound.length]] = unanswered;
-  state.bindingsSeen = bindings;
+/** Nodes that Pods were bound to since answer anew whether they have room; those that refused before still do. */
+function forgetBound({ bound, bindings }: Round, { answers, bindingsSeen }: PlacementState): void {
+  if (bindings - bindingsSeen < bound.length) {
+    for (let i = bindingsSeen; i < bindings; i++) {
+      const n = bound[i % bound.length];
+      if (answers[n] >= 0) answers[n] = admitted;
+    }
+  } else for (let n = 0; n < answers.length; n++) if (answers[n] >= 0) answers[n] = admitted;
 }
 
 function watchersOf(round: Round, w: number): Watcher[] {
@@ -220,9 +225,15 @@ export function filterNode(cluster: Cluster, round: Round, state: PlacementState
   return given >= 0 && round.nominatedOn[n] === 1 ? answerBesideNominated(cluster, round, state, p, n, given) : given;
 }
 
+/** The answer of the node alone, worked out as far as it is not known. */
+export function answered(cluster: Cluster, { facts }: Round, state: PlacementState, n: number): number {
+  const given = state.answers[n];
+  if (given > admitted) return given;
+  return state.answers[n] = given === admitted ? roomOf(cluster, facts, state, n) : answerOf(cluster, facts, state, n);
+}
+
 function ownAnswer(cluster: Cluster, round: Round, state: PlacementState, n: number): number {
-  let given = state.answers[n];
-  if (given === unanswered) given = state.answers[n] = answerOf(cluster, round.facts, state, n);
+  const given = answered(cluster, round, state, n);
   if (given < 0 || !state.facts.isSociable) return given;
   const company = companyOf(state, n);
   return company < 0 ? company : given;

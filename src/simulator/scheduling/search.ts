@@ -3,9 +3,9 @@
 import type { Cluster } from "../cluster.ts";
 import { affinityPoints, affinityScore } from "./inter_pod_affinity.ts";
 import { preferenceScore } from "./node_affinity.ts";
-import { answerOf, type PlacementState, unanswered } from "./placement_state.ts";
+import { admitted, type PlacementState } from "./placement_state.ts";
 import { spreadScore, topologyWeight } from "./pod_topology_spread.ts";
-import { filterNode, type Round, type ScoreTables } from "./round.ts";
+import { answered, filterNode, type Round, type ScoreTables } from "./round.ts";
 import { taintScore } from "./taint_toleration.ts";
 import type { Topology } from "./topology.ts";
 
@@ -72,7 +72,7 @@ export function findNodes(cluster: Cluster, round: Round, state: PlacementState,
     if (++at === count) at = 0;
     // The answer of filterNode() where no other Pods matter.
     let given = answers[n];
-    if (given === unanswered) given = answers[n] = answerOf(cluster, round.facts, state, n);
+    if (given <= admitted) given = answered(cluster, round, state, n);
     if (!isAlone && given >= 0) given = filterNode(cluster, round, state, p, n);
     if (given < 0) continue;
     feasible[taken] = n;

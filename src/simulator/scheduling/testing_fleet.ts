@@ -14,10 +14,12 @@ const own = (w: number) => ({ matchLabels: { app: `w${w}` }, matchExpressions: [
 
 /** Mixes of workloads by what they ask of their place. */
 export const mixes = {
-  "50 workloads, default spreading": { count: 50, scheduling: () => ({}) },
-  "500 workloads, default spreading": { count: 500, scheduling: () => ({}) },
-  "50 workloads, of five one each: hard by zone, soft by host, anti-affinity, affinity, a taint": {
+  "50 workloads one after the other, default spreading": { count: 50, inTurn: 3_000, scheduling: () => ({}) },
+  "50 workloads in turns of 20 Pods, default spreading": { count: 50, inTurn: 20, scheduling: () => ({}) },
+  "500 workloads in turns of 20 Pods, default spreading": { count: 500, inTurn: 20, scheduling: () => ({}) },
+  "the same 50, of five one each: hard by zone, soft by host, anti-affinity, affinity, a toleration": {
     count: 50,
+    inTurn: 20,
     scheduling: (w: number): Partial<SchedulingSpec> => {
       const term = { labelSelector: own(w), namespaces: [], namespaceSelector: null, topologyKey: zone };
       switch (w % 5) {
@@ -54,12 +56,12 @@ export const mixes = {
   },
 } as const;
 
-/** Nodes of 32 cores, a tenth of them tainted; each workload's Pods come in groups of 20, the workloads in turns. */
+/** Nodes of 32 cores, a tenth of them tainted. */
 export function emptyFleet(
-  { nodes, pods, workloads: { count, scheduling } }: {
+  { nodes, pods, workloads: { count, inTurn, scheduling } }: {
     readonly nodes: number;
     readonly pods: number;
-    readonly workloads: { readonly count: number; readonly scheduling: FleetWorkload };
+    readonly workloads: { readonly count: number; readonly inTurn: number; readonly scheduling: FleetWorkload };
   },
 ): Cluster {
   const workloads: WorkloadSpec[] = Array.from({ length: count }, (_, w) =>
@@ -81,7 +83,7 @@ export function emptyFleet(
   }));
   for (let made = 0; made < pods;) {
     for (let w = 0; w < count && made < pods; w++) {
-      for (let i = 0; i < 20 && made < pods; i++, made++) createPod(cluster, w);
+      for (let i = 0; i < inTurn && made < pods; i++, made++) createPod(cluster, w);
     }
   }
   return cluster;

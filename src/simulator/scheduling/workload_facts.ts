@@ -48,6 +48,8 @@ export interface WorkloadFacts {
   readonly hostConstraint: number;
   /** Whether other Pods can keep these from a node, by hard spreading or by anti-affinity. */
   readonly isSociable: boolean;
+  /** Whether affinity or anti-affinity, their own or others', is among the filters. */
+  readonly hasAffinity: boolean;
   readonly relations: readonly Relation[];
   /** The same by workload. */
   readonly relationTo: ReadonlyMap<number, Relation>;
@@ -138,6 +140,8 @@ function workloadFacts(
     const found = relation({ own, other, u }, spread, affinity.effects.get(u) ?? null);
     if (found !== null) relationTo.set(u, found);
   }
+  const isFiltered =
+    affinity.terms.affinity.length + affinity.terms.antiAffinity.length + affinity.terms.refusing.length > 0;
   const byHost = spread.soft.filter((each) => each.byHost);
   return {
     workload: w,
@@ -162,8 +166,8 @@ function workloadFacts(
       ...[avoided, preferred, unspread].filter((each) => each !== null),
     ]),
     hostConstraint: spread.soft.findIndex((each) => each.byHost),
-    isSociable: spread.hard.length + affinity.terms.affinity.length + affinity.terms.antiAffinity.length +
-        affinity.terms.refusing.length > 0,
+    isSociable: spread.hard.length > 0 || isFiltered,
+    hasAffinity: isFiltered,
     relations: [...relationTo.values()],
     relationTo,
   };

@@ -6,8 +6,9 @@
 
 import type { NodeClasses } from "./node_classes.ts";
 import type { PlacementState } from "./placement_state.ts";
-import { classLimit, type Round } from "./round.ts";
-import { type Extremes, scoreNodes, scoreSample } from "./search.ts";
+import type { Round } from "./round.ts";
+import { classLimit } from "./round_tables.ts";
+import { type Extremes, scoreNodes, scoreSample } from "./score.ts";
 
 /** Puts the best of the first `count` nodes found into `round.tied`, in the order in which they were found. Returns how many. */
 export function bestNodes(round: Round, state: PlacementState, count: number, extremes: Extremes): number {

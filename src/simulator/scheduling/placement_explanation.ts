@@ -9,9 +9,11 @@ import { fitScore } from "./node_resources_fit.ts";
 import { answer, type PlacementState } from "./placement_state.ts";
 import { spreadScore } from "./pod_topology_spread.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
-import { filterNode, liftPod, newRound, nominate, openRound, type Round, stateOf } from "./round.ts";
-import { type Extremes, findNodes, newExtremes, pluginWeights, scoreNodes, unspread } from "./search.ts";
+import { filterNode, newRound, nominate, openRound, type Round, stateOf } from "./round.ts";
+import { type Extremes, newExtremes, pluginWeights, scoreNodes, unspread } from "./score.ts";
+import { findNodes } from "./search.ts";
 import { taintScore } from "./taint_toleration.ts";
+import { liftPod } from "./what_if.ts";
 import { schedulingFacts } from "./workload_facts.ts";
 
 export type ScorePlugin = keyof typeof pluginWeights;

@@ -34,7 +34,7 @@ export const answer = {
 } as const;
 
 /** Stands for an answer that has to be worked out: all of it, or what the node has room for, its other filters having passed. */
-export const unanswered = -(2 ** 15);
+const unanswered = -(2 ** 15);
 export const admitted = unanswered + 1;
 
 export interface PlacementState {

@@ -6,7 +6,8 @@ import { matches } from "../label_selector_match.ts";
 import { deletePod, podName, podState } from "../pods.ts";
 import type { PlacementState } from "./placement_state.ts";
 import { isResolvable } from "./refusal.ts";
-import { answerOnceGone, filterNode, forgetStates, nominate, priorityOf, type Round, think } from "./round.ts";
+import { answerOnceGone, filterNode, forgetStates, nominate, priorityOf, type Round } from "./round.ts";
+import { think } from "./what_if.ts";
 
 /** The Pods to delete on a node, the most important first. */
 export interface Preemption {

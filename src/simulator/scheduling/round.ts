@@ -11,41 +11,14 @@ import {
   resetState,
   roomOf,
 } from "./placement_state.ts";
+import { type ClassTables, classTables, type ScoreTables, scoreTables } from "./round_tables.ts";
+import { think } from "./what_if.ts";
 import type { Relation, SchedulingFacts } from "./workload_facts.ts";
 
 /** A Pod that waits for the node it is nominated to. */
 export interface Nomination {
   readonly p: number;
   readonly n: number;
-}
-
-/** Scores of a sample: entry k belongs to the k-th node found, or to the k-th class of them. */
-export interface ScoreTables {
-  /** Node rows; of a class one of its nodes. */
-  readonly feasible: Int32Array;
-  /** Points for resources as {@link answerOf} gives them; of a class the most. */
-  readonly resources: Int16Array;
-  /** Raw scores. */
-  readonly avoided: Int32Array;
-  readonly preferred: Int32Array;
-  readonly unrounded: Float64Array;
-  readonly spread: Int32Array;
-  readonly affinity: Int32Array;
-  readonly total: Int32Array;
-  /** By domain of one topology, whether a node of it is among them. */
-  readonly seen: Uint8Array;
-}
-
-/** What a search's nodes have in common, by class; see pick_node.ts. */
-export interface ClassTables {
-  readonly scores: ScoreTables;
-  /** By node found its class. */
-  readonly classOf: Uint16Array;
-  /** By class the most points for resources, −1 between searches. */
-  readonly most: Int16Array;
-  /** Classes in order of appearance, and the matching Pods on each of their nodes. */
-  readonly present: Int32Array;
-  readonly hosts: Int32Array;
 }
 
 /** A state that Pods of a workload matter to, and how. */
@@ -81,9 +54,6 @@ export interface Round {
   readonly classes: ClassTables;
 }
 
-/** Classes of nodes that a search can tell apart. */
-export const classLimit = 4096;
-
 export function newRound(facts: SchedulingFacts): Round {
   const rows = facts.nodeOrder.length;
   return {
@@ -103,27 +73,7 @@ export function newRound(facts: SchedulingFacts): Round {
     nominatedOn: new Uint8Array(rows),
     tables: scoreTables(rows, rows),
     tied: new Int32Array(rows),
-    classes: {
-      scores: scoreTables(classLimit, rows),
-      classOf: new Uint16Array(rows),
-      most: new Int16Array(classLimit).fill(-1),
-      present: new Int32Array(classLimit),
-      hosts: new Int32Array(classLimit),
-    },
-  };
-}
-
-function scoreTables(size: number, nodes: number): ScoreTables {
-  return {
-    feasible: new Int32Array(size),
-    resources: new Int16Array(size),
-    avoided: new Int32Array(size),
-    preferred: new Int32Array(size),
-    unrounded: new Float64Array(size),
-    spread: new Int32Array(size),
-    affinity: new Int32Array(size),
-    total: new Int32Array(size),
-    seen: new Uint8Array(nodes + 1),
+    classes: classTables(rows),
   };
 }
 
@@ -273,35 +223,4 @@ function answerNow(cluster: Cluster, round: Round, state: PlacementState, n: num
   if (given < 0) return given;
   const company = companyOf(state, n);
   return company < 0 ? company : given;
-}
-
-/** Thinks a Pod onto node n (1) or away from it (−1): sums and counts follow, nothing else does. */
-export function think(cluster: Cluster, state: PlacementState, q: number, n: number, change: 1 | -1): void {
-  const { pods, nodes, revisions } = cluster;
-  const r = pods.revision[q];
-  nodes.pods[n] += change;
-  nodes.cpuRequested[n] += change * revisions.cpuRequest[r];
-  nodes.memoryRequested[n] += change * revisions.memoryRequest[r];
-  const relation = state.facts.relationTo.get(pods.workload[q]);
-  if (relation !== undefined) countPod(cluster, state, relation, q, n, change);
-}
-
-/** Takes a Pod off its node in every sum and list, as if it still waited; the function given back puts it there again. */
-export function liftPod({ pods, nodes, revisions }: Cluster, p: number): () => void {
-  const n = pods.node[p];
-  if (n < 0) return () => {};
-  const r = pods.revision[p];
-  const take = (change: 1 | -1) => {
-    nodes.pods[n] += change;
-    nodes.cpuRequested[n] += change * revisions.cpuRequest[r];
-    nodes.memoryRequested[n] += change * revisions.memoryRequest[r];
-    nodes.cpuScored[n] += change * (revisions.cpuRequest[r] + revisions.cpuUnrequested[r]);
-    nodes.memoryScored[n] += change * (revisions.memoryRequest[r] + revisions.memoryUnrequested[r]);
-  };
-  take(-1);
-  pods.node[p] = -1;
-  return () => {
-    take(1);
-    pods.node[p] = n;
-  };
 }

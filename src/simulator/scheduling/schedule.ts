@@ -8,7 +8,8 @@ import { planPreemption, preempt } from "./preemption.ts";
 import { refusalOf } from "./refusal.ts";
 import { filterNode, newRound, nominate, noteBound, openRound, priorityOf, type Round, stateOf } from "./round.ts";
 import { bestNodes } from "./pick_node.ts";
-import { type Extremes, findNodes, type Found, newExtremes } from "./search.ts";
+import { type Extremes, newExtremes } from "./score.ts";
+import { findNodes, type Found } from "./search.ts";
 import { type SchedulingFacts, schedulingFacts } from "./workload_facts.ts";
 
 /** Back-off of a Pod that fits nowhere (podInitialBackoffSeconds, podMaxBackoffSeconds), and when it tries anyway. */

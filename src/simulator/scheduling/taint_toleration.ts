@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../cluster.ts";
 import type { Taint, Toleration } from "../spec.ts";
-import { tolerates } from "../toleration.ts";
+import { tolerates } from "../nodes/toleration.ts";
 
 /** The taints that the node controller sets for conditions, as bits of {@link conditionTaints}. */
 const taintOfBit: readonly Taint[] = [

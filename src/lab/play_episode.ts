@@ -10,7 +10,7 @@ import type { Observation } from "../operations/observation.ts";
 import { bindObjectives, violationOf } from "../operations/violation.ts";
 import type { Policy } from "../reasoning/policy.ts";
 import { type Cluster, hash } from "../simulator/cluster.ts";
-import { responsePercentileMs } from "../simulator/response_percentile.ts";
+import { responsePercentileMs } from "../simulator/traffic/response_percentile.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { createWorld } from "../simulator/world.ts";
 import type { Arm } from "./arms.ts";

@@ -1,7 +1,7 @@
 /** From an order to rolled futures: how long they took, and the hash of each of their final states. */
 
 import { fork, hash, release } from "../simulator/cluster.ts";
-import { drainNode } from "../simulator/nodes.ts";
+import { drainNode } from "../simulator/nodes/nodes.ts";
 import { createWorld, stepWorld } from "../simulator/world.ts";
 import { largeWorld } from "./large_world.ts";
 

@@ -2,8 +2,8 @@
 
 import type { RowOf } from "../memory/columns.ts";
 import type { Cluster } from "../simulator/cluster.ts";
-import { nodeUsage } from "../simulator/node_usage.ts";
-import { responsePercentileMs } from "../simulator/response_percentile.ts";
+import { nodeUsage } from "../simulator/kubelet/node_usage.ts";
+import { responsePercentileMs } from "../simulator/traffic/response_percentile.ts";
 import type { exportTables } from "./export_tables.ts";
 
 type Tables = typeof exportTables;

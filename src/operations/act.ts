@@ -2,7 +2,7 @@
 
 import { type Cluster, report } from "../simulator/cluster.ts";
 import { evictPod } from "../simulator/controllers/eviction.ts";
-import { addNode, drainNode, removeNode, rowForNode, uncordonNode } from "../simulator/nodes.ts";
+import { addNode, drainNode, removeNode, rowForNode, uncordonNode } from "../simulator/nodes/nodes.ts";
 import { podName, podState } from "../simulator/pods.ts";
 import {
   applyTemplate,

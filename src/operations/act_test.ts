@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fork } from "../simulator/cluster.ts";
-import { applyPolicy } from "../simulator/network.ts";
+import { applyPolicy } from "../simulator/network/reachability.ts";
 import { podName, podState } from "../simulator/pods.ts";
 import { readRevision } from "../simulator/revisions.ts";
 import { eventsOf, podsOf, runTicks, settledCluster, testingWorkload } from "../simulator/testing_cluster.ts";

@@ -1,7 +1,7 @@
 /** The audit log: every change of a specification once, with whoever made it. */
 
 import assert from "node:assert/strict";
-import { drainNode } from "../simulator/nodes.ts";
+import { drainNode } from "../simulator/nodes/nodes.ts";
 import { runTicks } from "../simulator/testing_cluster.ts";
 import { createChangeFeed } from "./change_feed.ts";
 import { mustAct, settledShop } from "./testing_specification.ts";

@@ -1,7 +1,7 @@
 /** The operators' own map from mechanism to columns: a hypothesis becomes a physical cause in a believed cluster. */
 
 import type { Cluster } from "../simulator/cluster.ts";
-import { loseNode } from "../simulator/nodes.ts";
+import { loseNode } from "../simulator/nodes/nodes.ts";
 import type { Hypothesis } from "./hypotheses.ts";
 
 /**

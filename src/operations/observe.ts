@@ -3,8 +3,8 @@
 import { rowOf } from "../simulator/catalogue.ts";
 import { type Cluster, nowMs } from "../simulator/cluster.ts";
 import { isAvailable } from "../simulator/controllers/pod_availability.ts";
-import { portOf, resolvingWorkloads } from "../simulator/network.ts";
-import { allows, type Direction } from "../simulator/network_policy.ts";
+import { portOf, resolvingWorkloads } from "../simulator/network/reachability.ts";
+import { allows, type Direction } from "../simulator/network/network_policy.ts";
 import { isActive } from "../simulator/controllers/pod_availability.ts";
 import { podName, podReason, podState } from "../simulator/pods.ts";
 import { keptRevisions, previousRevision, readRevision } from "../simulator/revisions.ts";

@@ -1,8 +1,8 @@
 /** From a cluster to what `kubectl describe hpa` shows of its autoscalers. */
 
 import type { Cluster } from "../simulator/cluster.ts";
-import { scalingActive } from "../simulator/hpa.ts";
-import { ableToScale, scalingLimited } from "../simulator/hpa_behavior.ts";
+import { scalingActive } from "../simulator/autoscaling/hpa.ts";
+import { ableToScale, scalingLimited } from "../simulator/autoscaling/hpa_behavior.ts";
 import type { HpaConditionView, HpaView } from "./observation.ts";
 
 export function observeHpas(cluster: Cluster): readonly HpaView[] {

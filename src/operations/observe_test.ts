@@ -2,8 +2,8 @@
 
 import assert from "node:assert/strict";
 import { type Cluster, fork, hash } from "../simulator/cluster.ts";
-import { applyPolicy } from "../simulator/network.ts";
-import { loseNode } from "../simulator/nodes.ts";
+import { applyPolicy } from "../simulator/network/reachability.ts";
+import { loseNode } from "../simulator/nodes/nodes.ts";
 import { runTicks, settledCluster, testingNode, testingWorkload } from "../simulator/testing_cluster.ts";
 import { createChangeFeed } from "./change_feed.ts";
 import type { Observation, PodView } from "./observation.ts";

@@ -5,9 +5,9 @@
 
 import { entityKey, normal, type RandomKey, randomKey, uniform } from "../random.ts";
 import type { Cluster } from "../simulator/cluster.ts";
-import { nodeUsage } from "../simulator/node_usage.ts";
+import { nodeUsage } from "../simulator/kubelet/node_usage.ts";
 import { podState } from "../simulator/pods.ts";
-import { responsePercentileMs } from "../simulator/response_percentile.ts";
+import { responsePercentileMs } from "../simulator/traffic/response_percentile.ts";
 import { nodeSignals, type Series, serviceSignals } from "./observation.ts";
 
 /** How often metrics are scraped and how many scrapes are kept: 15 s and half an hour, as common installations do. */

@@ -1,7 +1,7 @@
 /** From a world that was watched for some ticks to its twin, and to what the world goes on to do. */
 
 import { randomKey } from "../random.ts";
-import { responsePercentileMs } from "../simulator/response_percentile.ts";
+import { responsePercentileMs } from "../simulator/traffic/response_percentile.ts";
 import type { ChaosEvent } from "../simulator/chaos/chaos_event.ts";
 import { testingLoad } from "../simulator/testing_cluster.ts";
 import { createWorld, stepWorld, type World } from "../simulator/world.ts";

@@ -2,7 +2,7 @@
 
 import { rowOf } from "../simulator/catalogue.ts";
 import type { Cluster } from "../simulator/cluster.ts";
-import { responsePercentileMs } from "../simulator/response_percentile.ts";
+import { responsePercentileMs } from "../simulator/traffic/response_percentile.ts";
 import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
 
 /** An objective with its service resolved to a row. */

@@ -4,11 +4,11 @@
 
 import { entityKey } from "../random.ts";
 import { type BudgetFacts, budgetFacts } from "./controllers/budget_facts.ts";
-import { type PolicyIndex, policyIndex, withCompiledPolicy } from "./network_policy.ts";
-import { policyEndpoints } from "./policy_endpoints.ts";
-import { type HpaFacts, hpaFacts } from "./hpa_facts.ts";
+import { type PolicyIndex, policyIndex, withCompiledPolicy } from "./network/network_policy.ts";
+import { policyEndpoints } from "./network/policy_endpoints.ts";
+import { type HpaFacts, hpaFacts } from "./autoscaling/hpa_facts.ts";
 import type { ClusterSpec, Labels, NetworkPolicySpec, NodeSpec } from "./spec.ts";
-import { zonesOf } from "./zones.ts";
+import { zonesOf } from "./nodes/zones.ts";
 
 export interface Catalogue {
   readonly spec: ClusterSpec;

@@ -7,16 +7,16 @@ import { type Capacity, classSlots, revisionSlots } from "./columns.ts";
 import { syncDaemonSet } from "./controllers/daemon_sets.ts";
 import { tickBudgets } from "./controllers/disruption_budgets.ts";
 import { resolveFenceposts } from "./controllers/rolling_update.ts";
-import { formClasses } from "./endpoints.ts";
-import { hpaSyncMs } from "./hpa_facts.ts";
-import { recomputeReachability, writePolicy } from "./network.ts";
-import { outside } from "./network_policy.ts";
-import { writeNode } from "./nodes.ts";
+import { formClasses } from "./traffic/endpoints.ts";
+import { hpaSyncMs } from "./autoscaling/hpa_facts.ts";
+import { recomputeReachability, writePolicy } from "./network/reachability.ts";
+import { outside } from "./network/network_policy.ts";
+import { writeNode } from "./nodes/nodes.ts";
 import { createPod, podState, setReady, startContainer } from "./pods.ts";
 import { writeRevision } from "./revisions.ts";
 import { schedule } from "./scheduling/schedule.ts";
 import type { ClusterSpec } from "./spec.ts";
-import { zoneKey } from "./zones.ts";
+import { zoneKey } from "./nodes/zones.ts";
 
 /** Nodes and policies that may be added to a running cluster. */
 const spareRows = 8;

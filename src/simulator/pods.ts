@@ -3,7 +3,7 @@
 import { type Cluster, growPods, nowMs, report } from "./cluster.ts";
 import { classSlots } from "./columns.ts";
 import { backoffMs, stepAfterRestart, stepAtEnd } from "./kubelet/crash_loop.ts";
-import { setMemory } from "./pod_memory.ts";
+import { setMemory } from "./kubelet/pod_memory.ts";
 
 /** What a Pod is doing. A waiting container of a scheduled Pod keeps the phase Running, as upstream's getPhase says. */
 export const podState = {

@@ -1,20 +1,20 @@
 /** One tick of a cluster: traffic, usage, kubelets, controllers, scheduler. Chaos and load act before it, from outside. */
 
 import { type RandomKey, randomKey } from "../random.ts";
-import { countBlockedEntries } from "./blocked_entries.ts";
+import { countBlockedEntries } from "./network/blocked_entries.ts";
 import type { Cluster } from "./cluster.ts";
-import { tickAutoscaler } from "./cluster_autoscaler.ts";
+import { tickAutoscaler } from "./autoscaling/cluster_autoscaler.ts";
 import { syncWorkload, wakeDaemonSets } from "./controllers/sync_workload.ts";
 import { tickBudgets } from "./controllers/disruption_budgets.ts";
-import { formClasses } from "./endpoints.ts";
+import { formClasses } from "./traffic/endpoints.ts";
 import { tickPressure } from "./kubelet/node_pressure.ts";
 import { tickPods } from "./kubelet/tick_pods.ts";
-import { tickHpas } from "./hpa.ts";
-import { recomputeReachability } from "./network.ts";
-import { shareNodes } from "./node_share.ts";
-import { tickNodes } from "./node_lifecycle.ts";
+import { tickHpas } from "./autoscaling/hpa.ts";
+import { recomputeReachability } from "./network/reachability.ts";
+import { shareNodes } from "./kubelet/node_share.ts";
+import { tickNodes } from "./nodes/node_lifecycle.ts";
 import { schedule } from "./scheduling/schedule.ts";
-import { tickTraffic } from "./traffic.ts";
+import { tickTraffic } from "./traffic/traffic.ts";
 
 /** The keys of the engine's own draws. */
 export interface TickKeys {

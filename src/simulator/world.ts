@@ -7,7 +7,7 @@ import { resolveChaos } from "./chaos/resolve_chaos.ts";
 import { burstFactor, tickChaos } from "./chaos/tick_chaos.ts";
 import { type Cluster, nowMs } from "./cluster.ts";
 import { createCluster, settle } from "./create_cluster.ts";
-import { setEntrySource } from "./network.ts";
+import { setEntrySource } from "./network/reachability.ts";
 import type { LoadSpec } from "./spec.ts";
 import type { Scenario } from "./scenario/scenario.ts";
 import { tick, type TickKeys, tickKeys } from "./tick.ts";

@@ -3,8 +3,8 @@
 import { rowOf } from "../catalogue.ts";
 import { type Cluster, nowMs } from "../cluster.ts";
 import { isActive } from "../controllers/pod_availability.ts";
-import { applyPolicy } from "../network.ts";
-import { drainNode } from "../nodes.ts";
+import { applyPolicy } from "../network/reachability.ts";
+import { drainNode } from "../nodes/nodes.ts";
 import { deletePod, podReason, podState, stopContainer } from "../pods.ts";
 import { isRevisionFree, readRevision, writeRevision } from "../revisions.ts";
 import type { MomentaryFault } from "./chaos_event.ts";

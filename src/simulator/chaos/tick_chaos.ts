@@ -1,7 +1,7 @@
 /** From the faults of a world and the time to physical causes in a cluster. Nothing paints a status: effects follow. */
 
 import type { Cluster } from "../cluster.ts";
-import { loseNode, recoverNode } from "../nodes.ts";
+import { loseNode, recoverNode } from "../nodes/nodes.ts";
 import { beginMomentary } from "./begin_momentary.ts";
 import type { Fault, SustainedFault } from "./chaos_event.ts";
 import { writeCauses } from "./write_causes.ts";

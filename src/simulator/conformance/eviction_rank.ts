@@ -1,7 +1,7 @@
 /** Conformance of the order in which Pods leave a node under memory pressure. */
 
 import { z } from "zod";
-import { compareForEviction } from "../eviction_rank.ts";
+import { compareForEviction } from "../kubelet/eviction_rank.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
 export const evictionRankKind = conformanceKind({

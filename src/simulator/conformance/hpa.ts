@@ -9,7 +9,7 @@ import {
   recordScaleEvent,
   scalingLimited,
   sizeWithinLimits,
-} from "../hpa_behavior.ts";
+} from "../autoscaling/hpa_behavior.ts";
 import {
   averageOf,
   countPod,
@@ -21,7 +21,7 @@ import {
   replicasFor,
   replicasForTotal,
   type Tally,
-} from "../hpa_replicas.ts";
+} from "../autoscaling/hpa_replicas.ts";
 import type { HpaSpec, HpaTarget } from "../spec.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 

@@ -1,10 +1,10 @@
 /** Conformance of NetworkPolicy: which of all ordered pairs of Pods the policies, read as manifests, keep apart. */
 
 import { z } from "zod";
-import { ipv4Address } from "../ip_block.ts";
+import { ipv4Address } from "../network/ip_block.ts";
 import { manifestObjects } from "../manifests/manifest_objects.ts";
 import { networkPolicyManifest } from "../manifests/network_policy_manifest.ts";
-import { passes, type PolicyEndpoint, policyIndex } from "../network_policy.ts";
+import { passes, type PolicyEndpoint, policyIndex } from "../network/network_policy.ts";
 import { parseSource } from "../scenario/source_map.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 

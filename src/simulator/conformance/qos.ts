@@ -1,7 +1,7 @@
 /** Conformance of QoS classes, and of what the kernel is told about killing each container. */
 
 import { z } from "zod";
-import { type ContainerResources, isNodeCritical, oomScoreAdjust, qosClass } from "../qos.ts";
+import { type ContainerResources, isNodeCritical, oomScoreAdjust, qosClass } from "../kubelet/qos.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
 /** Only cpu and memory count; what is "other:" has no say in a QoS class. */

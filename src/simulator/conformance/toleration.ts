@@ -1,7 +1,7 @@
 /** Conformance of taint eviction: when a node's NoExecute taints drive a Pod away. */
 
 import { z } from "zod";
-import { secondsTolerated } from "../toleration.ts";
+import { secondsTolerated } from "../nodes/toleration.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
 const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;

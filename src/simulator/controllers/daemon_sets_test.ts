@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Cluster } from "../cluster.ts";
-import { addNode, drainNode, removeNode } from "../nodes.ts";
+import { addNode, drainNode, removeNode } from "../nodes/nodes.ts";
 import { podState } from "../pods.ts";
 import { readRevision, writeRevision } from "../revisions.ts";
 import { assertSound } from "../testing_soundness.ts";

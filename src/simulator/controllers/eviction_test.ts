@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Cluster } from "../cluster.ts";
-import { drainNode } from "../nodes.ts";
+import { drainNode } from "../nodes/nodes.ts";
 import { podState, setReady } from "../pods.ts";
 import type { BudgetSpec } from "../spec.ts";
 import { podsOf, runTicks, settledCluster, testingNode, testingWorkload } from "../testing_cluster.ts";

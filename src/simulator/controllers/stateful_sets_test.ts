@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { Cluster } from "../cluster.ts";
-import { loseNode, recoverNode } from "../nodes.ts";
+import { loseNode, recoverNode } from "../nodes/nodes.ts";
 import { podName, podState } from "../pods.ts";
 import { readRevision, writeRevision } from "../revisions.ts";
 import { assertSound } from "../testing_soundness.ts";

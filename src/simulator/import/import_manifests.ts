@@ -3,7 +3,7 @@
 import { createWorld, stepWorld } from "../world.ts";
 import { rowOf } from "../catalogue.ts";
 import type { Findings } from "../manifests/manifest_objects.ts";
-import { responsePercentileMs } from "../response_percentile.ts";
+import { responsePercentileMs } from "../traffic/response_percentile.ts";
 import { loadScenario } from "../scenario/load_scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import { ScenarioError } from "../scenario/scenario_error.ts";

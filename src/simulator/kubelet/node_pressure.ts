@@ -1,10 +1,10 @@
 /** One tick of what happens to nodes that run short of memory or disk: kernel kills, conditions and evictions. */
 
 import { type Cluster, nowMs, report } from "../cluster.ts";
-import { compareForEviction, type MemoryClaim } from "../eviction_rank.ts";
-import { setMemory } from "../pod_memory.ts";
+import { compareForEviction, type MemoryClaim } from "./eviction_rank.ts";
+import { setMemory } from "./pod_memory.ts";
 import { failPod, podName, podReason, podState, stopContainer } from "../pods.ts";
-import { isNodeCritical, oomScoreAdjust, qosClass } from "../qos.ts";
+import { isNodeCritical, oomScoreAdjust, qosClass } from "./qos.ts";
 
 /** The kubelet's default hard thresholds: memory.available in MiB, nodefs.available as a share. */
 const leastMemoryMiB = 100;

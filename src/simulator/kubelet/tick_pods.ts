@@ -2,8 +2,8 @@
 
 import { type RandomKey, uniform } from "../../random.ts";
 import { type Cluster, nowMs, report } from "../cluster.ts";
-import { isWarming } from "../endpoints.ts";
-import { setMemory } from "../pod_memory.ts";
+import { isWarming } from "../traffic/endpoints.ts";
+import { setMemory } from "./pod_memory.ts";
 import { podName, podReason, podState, removePod, startContainer, stopContainer } from "../pods.ts";
 import { backoffMs, stepAfterRestart } from "./crash_loop.ts";
 import { isSettled, passesInTime, probe } from "./probe.ts";

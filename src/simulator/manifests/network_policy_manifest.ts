@@ -1,7 +1,7 @@
 /** A NetworkPolicy manifest comes in, the policy with the API server's defaults and its checks goes out. */
 
 import { z } from "zod";
-import { ipv4Range, isIpv6Block } from "../ip_block.ts";
+import { ipv4Range, isIpv6Block } from "../network/ip_block.ts";
 import { checkedValue } from "../scenario/checked_value.ts";
 import type { Remark } from "../scenario/scenario_error.ts";
 import { type Place, remarkOn, within } from "../scenario/source_map.ts";

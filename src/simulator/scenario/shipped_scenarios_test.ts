@@ -5,7 +5,7 @@ import { loadScenario } from "./load_scenario.ts";
 import { rowOf } from "../catalogue.ts";
 import { nowMs } from "../cluster.ts";
 import type { Scenario } from "./scenario.ts";
-import { responsePercentileMs } from "../response_percentile.ts";
+import { responsePercentileMs } from "../traffic/response_percentile.ts";
 import { createWorld, stepWorld } from "../world.ts";
 
 const root = new URL("../../../", import.meta.url);

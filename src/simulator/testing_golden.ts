@@ -33,7 +33,7 @@ export function goldenTraces(
       columns: runs[0][1].names,
       traces: Object.fromEntries(runs.map(([name, { trace }]) => [name, trace])),
     };
-    Deno.writeTextFileSync(url, `${JSON.stringify(golden, null, 1)}\n`);
+    Deno.writeTextFileSync(url, `${JSON.stringify(golden, null, 2)}\n`);
   }
   for (const [name, scenario] of Object.entries(worlds)) {
     Deno.test(`stepWorld() gives the golden hashes: ${name}`, () => {

@@ -4,7 +4,7 @@ import type { FuturesDone, FuturesOrder } from "./roll_futures.ts";
 
 /** Rejects when the thread fails. */
 export async function futuresInWorker(order: FuturesOrder): Promise<FuturesDone> {
-  const worker = new Worker(new URL("./futures_worker_child.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./futures_worker.ts", import.meta.url), { type: "module" });
   try {
     const { promise, resolve, reject } = Promise.withResolvers<FuturesDone>();
     worker.onmessage = ({ data }: MessageEvent<FuturesDone>) => resolve(data);

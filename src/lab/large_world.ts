@@ -1,6 +1,16 @@
 /** From numbers of nodes and Pods to the spec of a busy cluster of that size: what the simulator's limits are measured on. */
 
-import type { CallSpec, HpaSpec, LoadSpec, NodeSpec, ServiceSpec, WorkloadSpec } from "../simulator/spec.ts";
+import type {
+  BudgetSpec,
+  CallSpec,
+  HpaSpec,
+  LoadSpec,
+  NetworkPolicySpec,
+  NodeGroupSpec,
+  NodeSpec,
+  ServiceSpec,
+  WorkloadSpec,
+} from "../simulator/spec.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 
 export type LargeWorld = Pick<Scenario, "cluster" | "load" | "chaos">;
@@ -19,25 +29,33 @@ const nodeCpuPerPod = 400;
 
 const zones = ["zone-a", "zone-b", "zone-c"];
 
+/** Of each application's members this one is a StatefulSet. */
+const statefulMember = 9;
+
+/** Share of nodes that the cluster autoscaler may add. */
+const growth = 0.02;
+
 /**
- * Applications of ten services, each on 50 Pods with probes, an HPA and retries, behind one NetworkPolicy an application;
- * entry traffic swings and is noisy, so that every queue changes in every tick and some HPA scales now and then.
+ * Applications of ten services, each on 50 Pods with probes, an HPA by CPU and memory, a disruption budget, retries and
+ * parallel calls, in a namespace with a NetworkPolicy; one member in ten is a StatefulSet, every node has an agent of a
+ * DaemonSet, and the cluster may grow. Entry traffic swings and is noisy, so that every queue changes in every tick and
+ * some HPA scales now and then.
  */
 export function largeWorld(nodes: number, pods: number): LargeWorld {
-  const count = Math.max(1, Math.round(pods / podsPerWorkload));
-  const names = Array.from({ length: count }, (_, i) => `service-${i}`);
+  const names = Array.from({ length: Math.round((pods - nodes) / podsPerWorkload) }, (_, i) => `service-${i}`);
+  const nodeSpecs = Array.from({ length: nodes }, (_, i) => nodeSpec(i, pods / nodes));
   return {
     cluster: {
       tickSeconds: 5,
       scoringStrategy: "LeastAllocated",
-      nodeGroups: [],
-      nodes: Array.from({ length: nodes }, (_, i) => nodeSpec(i, pods / nodes)),
-      workloads: names.map((name, i) => workloadSpec(name, namespaceOf(i), Math.min(podsPerWorkload, pods))),
+      nodeGroups: [nodeGroup(nodeSpecs)],
+      nodes: nodeSpecs,
+      workloads: [...names.map((name, i) => workloadSpec(name, i)), agentSpec()],
       services: names.map((name, i) => serviceSpec(name, namespaceOf(i))),
       calls: names.flatMap((name, i) => callSpecs(names, name, i)),
-      hpas: names.map((name, i) => hpaSpec(name, namespaceOf(i))),
-      policies: [],
-      budgets: [],
+      hpas: names.map(hpaSpec),
+      policies: [...new Set(names.map((_, i) => namespaceOf(i)))].map(policySpec),
+      budgets: names.map((name, i) => budgetSpec(name, namespaceOf(i))),
       namespaces: {},
     },
     load: names.filter((_, i) => i % servicesPerApplication === 0).map(loadSpec),
@@ -47,6 +65,22 @@ export function largeWorld(nodes: number, pods: number): LargeWorld {
 
 function namespaceOf(i: number): string {
   return `application-${Math.floor(i / servicesPerApplication)}`;
+}
+
+function isStateful(i: number): boolean {
+  return i % servicesPerApplication === statefulMember;
+}
+
+function nodeGroup(nodes: readonly NodeSpec[]): NodeGroupSpec {
+  const [{ name: _, ...template }] = nodes;
+  return {
+    name: "pool",
+    nodes: nodes.map(({ name }) => name),
+    template,
+    min: nodes.length,
+    max: Math.ceil(nodes.length * (1 + growth)),
+    bootSeconds: 120,
+  };
 }
 
 function nodeSpec(i: number, podsPerNode: number): NodeSpec {
@@ -64,7 +98,20 @@ function nodeSpec(i: number, podsPerNode: number): NodeSpec {
   };
 }
 
-function workloadSpec(name: string, namespace: string, replicas: number): WorkloadSpec {
+/** What runs on every node: it serves nobody and asks for little. */
+function agentSpec(): WorkloadSpec {
+  const { template, ...shape } = workloadSpec("agent", 0);
+  return {
+    ...shape,
+    kind: "DaemonSet",
+    namespace: "agents",
+    replicas: 0,
+    maxSurge: 0,
+    template: { ...template, cpuRequestMillis: 50, cpuLimitMillis: 100, memoryRequestMiB: 64, memoryLimitMiB: 128 },
+  };
+}
+
+function workloadSpec(name: string, i: number): WorkloadSpec {
   const probe = {
     initialDelaySeconds: 0,
     periodSeconds: 10,
@@ -73,9 +120,9 @@ function workloadSpec(name: string, namespace: string, replicas: number): Worklo
     failureThreshold: 3,
   };
   return {
-    kind: "Deployment",
+    kind: isStateful(i) ? "StatefulSet" : "Deployment",
     name,
-    namespace,
+    namespace: namespaceOf(i),
     podLabels: { app: name },
     containerPorts: [],
     scheduling: {
@@ -87,7 +134,7 @@ function workloadSpec(name: string, namespace: string, replicas: number): Worklo
       requiredAntiAffinity: [],
       preferredAntiAffinity: [],
       topologySpread: [],
-      ownerSelector: "pod-template-hash",
+      ownerSelector: isStateful(i) ? { matchLabels: { app: name }, matchExpressions: [] } : "pod-template-hash",
       tolerations: [],
       priority: 0,
       priorityClassName: "",
@@ -95,10 +142,10 @@ function workloadSpec(name: string, namespace: string, replicas: number): Worklo
     },
     strategy: "RollingUpdate",
     partition: 0,
-    podManagement: "OrderedReady",
+    podManagement: "Parallel",
     minReadySeconds: 0,
     progressDeadlineSeconds: 600,
-    replicas,
+    replicas: podsPerWorkload,
     maxSurge: "25%",
     maxUnavailable: "25%",
     template: {
@@ -151,16 +198,46 @@ function callSpecs(names: readonly string[], caller: string, i: number): CallSpe
   }));
 }
 
-function hpaSpec(name: string, namespace: string): HpaSpec {
+function hpaSpec(name: string, i: number): HpaSpec {
   return {
     name,
-    namespace,
-    targetKind: "Deployment",
+    namespace: namespaceOf(i),
+    targetKind: isStateful(i) ? "StatefulSet" : "Deployment",
     workload: name,
     minReplicas: 25,
     maxReplicas: 100,
-    metrics: [{ resource: "cpu", target: { kind: "Utilization", value: 100 } }],
+    metrics: [
+      { resource: "cpu", target: { kind: "Utilization", value: 100 } },
+      { resource: "memory", target: { kind: "Utilization", value: 90 } },
+    ],
     behavior: null,
+  };
+}
+
+/** Users may reach every service, and services of an application each other. */
+function policySpec(namespace: string): NetworkPolicySpec {
+  return {
+    name: "members-and-users",
+    namespace,
+    podSelector: { matchLabels: {}, matchExpressions: [] },
+    ingress: [{
+      from: [
+        { kind: "pods", podSelector: { matchLabels: {}, matchExpressions: [] }, namespaceSelector: null },
+        { kind: "ipBlock", cidr: "0.0.0.0/0", except: [] },
+      ],
+      ports: [{ protocol: "TCP", port: { first: 80, last: 80 } }],
+    }],
+    egress: null,
+  };
+}
+
+function budgetSpec(name: string, namespace: string): BudgetSpec {
+  return {
+    name,
+    namespace,
+    selector: { matchLabels: { app: name }, matchExpressions: [] },
+    limit: { kind: "maxUnavailable", value: "25%" },
+    unhealthyPodEvictionPolicy: "IfHealthyBudget",
   };
 }
 

@@ -106,10 +106,10 @@ export const tables = {
     lastHeartbeatMs: seen("i32"),
     /** Since when the NoExecute taint of a node that is not Ready is on it. */
     taintedMs: seen("i32"),
-    /** When the kubelet last found too little memory, and too little disk. */
+    /** When the kubelet last found too little memory, and too little disk: each time it says so in an Event. */
     memoryPressureMs: seen("i32"),
     diskPressureMs: seen("i32"),
-    /** Since when the cluster autoscaler could do without the node. */
+    /** Since when the cluster autoscaler could do without the node: the value of its DeletionCandidate taint. */
     unneededMs: seen("i32"),
     /** Row of its node group, −1 for a machine that no autoscaler made or may take. */
     group: seen("i16"),
@@ -183,6 +183,8 @@ export const tables = {
     maxInFlight: hidden("f64"),
     concurrency: hidden("u16"),
     cpuUsed: hidden("f64"),
+    /** Memory of its Pods' containers, each in whole bytes. */
+    memoryBytes: hidden("f64"),
     firstPod: seen("i32"),
     replicas: seen("i32"),
     revision: seen("i32"),
@@ -292,8 +294,8 @@ export const tables = {
     /** Share of attempts that the callee answers with an error at once, for example for wrong credentials. */
     rejectedRatio: hidden("f64"),
     timeoutMs: seen("f64"),
-    /** Retries allowed as a share of first attempts. */
-    retryBudget: seen("f64"),
+    /** Retries allowed as a share of first attempts. It is the clients' own, as the attempts are: what they do is only measured. */
+    retryBudget: hidden("f64"),
     /** Failure probability of one attempt in the last tick. */
     attemptFailure: hidden("f64"),
     attemptMs: hidden("f64"),
@@ -301,7 +303,7 @@ export const tables = {
     caller: seen("u16"),
     callee: seen("u16"),
     group: seen("u8"),
-    attempts: seen("u8"),
+    attempts: hidden("u8"),
     open: seen("u8"),
   },
   entries: {

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import type { Cluster } from "./cluster.ts";
 import { classSlots, viewOf } from "./columns.ts";
+import { wholeBytes } from "./kubelet/pod_memory.ts";
 import { cpuLimitOf, podState } from "./pods.ts";
 
 /** Sums of requests carry the rounding of many additions. */
@@ -80,6 +81,7 @@ function assertWorkloads(cluster: Cluster): void {
   for (let p = 0; p < world.podRows[0]; p++) if (pods.state[p] === podState.pending) pending++;
   assert.equal(world.pendingPods[0], pending, "pendingPods");
   catalogue.spec.workloads.forEach(({ name }, w) => {
+    let memoryBytes = 0;
     let listed = 0;
     let ready = 0;
     for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
@@ -87,6 +89,7 @@ function assertWorkloads(cluster: Cluster): void {
       assert.notEqual(pods.state[p], podState.none);
       listed++;
       ready += pods.ready[p];
+      memoryBytes += wholeBytes(pods.memoryMiB[p]);
     }
     let rows = 0;
     for (let p = 0; p < world.podRows[0]; p++) {
@@ -94,6 +97,7 @@ function assertWorkloads(cluster: Cluster): void {
     }
     assert.equal(listed, rows, `Pods in the list of ${name}`);
     assert.equal(workloads.pods[w], listed, `pods of ${name}`);
+    assert.equal(workloads.memoryBytes[w], memoryBytes, `memory of ${name}`);
     assert.equal(workloads.readyPods[w], ready, `readyPods of ${name}`);
     const slots = classes.endpoints.length / workloads.pods.length;
     const endpoints = classes.endpoints.subarray(w * slots, (w + 1) * slots).reduce((sum, each) => sum + each, 0);

@@ -2,8 +2,8 @@
 
 import type { Cluster } from "../cluster.ts";
 import { classSlots } from "../columns.ts";
-import { amountOf } from "./hpa_facts.ts";
 import { clearTally, countPod, defaultReplicaRules, groupOf, type PodSample, type Tally } from "./hpa_replicas.ts";
+import { wholeBytes } from "../kubelet/pod_memory.ts";
 import { podState } from "../pods.ts";
 import type { HpaMetricSpec } from "../spec.ts";
 
@@ -12,8 +12,6 @@ import type { HpaMetricSpec } from "../spec.ts";
  * reach up to now, as the delay of scraping is not modelled.
  */
 const windowMs = 15_000;
-
-const bytesPerMiB = amountOf("memory");
 
 /** One record for every Pod of every walk: a sync allocates nothing. */
 const sample: PodSample = {
@@ -75,10 +73,6 @@ function wholeMillis(cpuMillis: number): number {
   return Math.ceil(Math.round(cpuMillis * 1e6) / 1e6);
 }
 
-function wholeBytes(memoryMiB: number): number {
-  return Math.round(memoryMiB * bytesPerMiB);
-}
-
 /**
  * The same without asking Pod by Pod, where all Pods are ready and none has become so within the window: each then has
  * a sample and counts as ready. Returns whether it is so.
@@ -129,13 +123,14 @@ function addClasses({ classes, revisions }: Cluster, w: number, tally: Tally): v
   }
 }
 
-function addMemory({ pods, workloads, revisions }: Cluster, w: number, tally: Tally): void {
-  let usage = 0;
-  for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
-    const r = pods.revision[p];
-    usage += wholeBytes(pods.memoryMiB[p]);
-    if (revisions.memoryUnrequested[r] > 0) tally.unrequested++;
-    else tally.weight += wholeBytes(revisions.memoryRequest[r]);
+function addMemory({ classes, workloads, revisions }: Cluster, w: number, tally: Tally): void {
+  const last = (w + 1) * classSlots - 1;
+  for (let k = w * classSlots; k < last; k++) {
+    const count = classes.endpoints[k];
+    if (count === 0) continue;
+    const r = classes.revision[k];
+    if (revisions.memoryUnrequested[r] > 0) tally.unrequested += count;
+    else tally.weight += count * wholeBytes(revisions.memoryRequest[r]);
   }
-  tally.usage = usage;
+  tally.usage = workloads.memoryBytes[w];
 }

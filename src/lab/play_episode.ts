@@ -56,7 +56,7 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
   const services: ServiceTick[] = [];
   const violations: number[] = [];
   const marks: TimelineMark[] = world.chaos.map((fault) => ({
-    tick: Math.round(fault.atSeconds / scenario.cluster.tickSeconds),
+    tick: Math.round(fault.beginMs / cluster.catalogue.tickMs),
     kind: "chaos",
     text: describeFault(fault),
   }));

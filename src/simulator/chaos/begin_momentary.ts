@@ -15,7 +15,10 @@ export function beginMomentary(cluster: Cluster, fault: MomentaryFault): void {
   const { workloadIndex, nodeIndex } = cluster.catalogue;
   switch (fault.kind) {
     case "node_drain":
-      for (const node of fault.nodes) drainNode(cluster, rowOf(nodeIndex, node, "node"));
+      for (const node of fault.nodes) {
+        const n = rowOf(nodeIndex, node, "node");
+        if (cluster.nodes.exists[n] === 1) drainNode(cluster, n);
+      }
       return;
     case "netpol_lockout":
       applyPolicy(cluster, fault.policy);
@@ -23,13 +26,12 @@ export function beginMomentary(cluster: Cluster, fault: MomentaryFault): void {
     case "pod_kill":
       for (const p of victims(cluster, fault)) {
         deletePod(cluster, p);
-        cluster.pods.wakeMs[p] = nowMs(cluster);
+        if (cluster.pods.state[p] === podState.terminating) cluster.pods.wakeMs[p] = nowMs(cluster);
       }
       return;
     case "container_kill":
       for (const p of victims(cluster, fault)) {
-        const state = cluster.pods.state[p];
-        if (state === podState.running || state === podState.starting) stopContainer(cluster, p, podReason.error);
+        if (hasContainer(cluster, p)) stopContainer(cluster, p, podReason.error);
       }
       return;
     case "scale_to_zero":
@@ -49,6 +51,12 @@ export function beginMomentary(cluster: Cluster, fault: MomentaryFault): void {
       throw new Error(`Cannot begin chaos event ${JSON.stringify(never)}`);
     }
   }
+}
+
+/** On a machine that is off no process runs, whatever the Pod's status still says. */
+function hasContainer({ pods, nodes }: Cluster, p: number): boolean {
+  const state = pods.state[p];
+  return (state === podState.running || state === podState.starting) && nodes.down[pods.node[p]] === 0;
 }
 
 /** Rows of the Pods that are hit: of those that neither end nor have ended, by draws keyed by each Pod's creation serial. */
@@ -92,7 +100,8 @@ function rollOut(
       revisions.imageMissing[r] = 1;
       return;
     case "config_error":
-      revisions.crashAfterMs[r] = fault.crashAfterSeconds * 1000;
+      // 0 stands for never.
+      revisions.crashAfterMs[r] = Math.max(1, Math.round(fault.crashAfterSeconds * 1000));
       return;
   }
 }

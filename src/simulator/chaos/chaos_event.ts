@@ -99,8 +99,11 @@ export type Fault = MomentaryFault | SustainedFault;
 
 interface Happened {
   readonly atSeconds: number;
+  /** When the first tick begins that knows of it. */
+  readonly beginMs: number;
   readonly key: RandomKey;
 }
 
 export type MomentaryFault = Happened & MomentaryCause<readonly string[]>;
-export type SustainedFault = Happened & SustainedCause<readonly string[]> & { readonly durationSeconds: number };
+/** What ends before a tick has seen it lasts for one. */
+export type SustainedFault = Happened & SustainedCause<readonly string[]> & { readonly endMs: number };

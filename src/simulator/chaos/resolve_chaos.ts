@@ -27,7 +27,8 @@ export function resolveChaos(events: readonly ChaosEvent[], spec: ClusterSpec, k
     service: spec.services.map(({ name }) => name),
   };
   const happenings = happeningsOf(events, key);
-  return events.flatMap((event, at) => happenings(at).map((happening) => faultOf(event, happening, pools)));
+  const tickMs = Math.round(spec.tickSeconds * 1000);
+  return events.flatMap((event, at) => happenings(at).map((happening) => faultOf(event, happening, { pools, tickMs })));
 }
 
 interface Happening {
@@ -80,14 +81,20 @@ function pick(targets: Targets, pool: readonly string[], key: RandomKey): readon
   return chooseTargets(targets.among ?? pool, { choice: targets.choose, key, entityOf: (name) => entityKey(name) });
 }
 
-/** The event with names where targets were, and seconds where distributions were. */
-function faultOf(event: ChaosEvent, happening: Happening, pools: Pools): Fault {
-  const { key } = happening;
+/** The event with names where targets were, and numbers where distributions were. */
+function faultOf(
+  event: ChaosEvent,
+  { atSeconds, key }: Happening,
+  { pools, tickMs }: { readonly pools: Pools; readonly tickMs: number },
+): Fault {
   const names = (targets: Targets, pool: keyof Pools) => pick(targets, pools[pool], key);
-  const lasting = (amount: Amount) => ({
-    ...happening,
-    durationSeconds: drawAmount(amount, key, self, draws.duration),
-  });
+  // Whole milliseconds: 2.3 + 2.7 s would miss the tick at 5 s by their last bits.
+  const firstTickFrom = (seconds: number) => Math.ceil(Math.round(seconds * 1000) / tickMs) * tickMs;
+  const happening = { atSeconds, beginMs: firstTickFrom(atSeconds), key };
+  const lasting = (amount: Amount) => {
+    const endMs = firstTickFrom(atSeconds + drawAmount(amount, key, self, draws.duration));
+    return { ...happening, endMs: Math.max(happening.beginMs + tickMs, endMs) };
+  };
   switch (event.kind) {
     case "node_drain":
       return { ...event, ...happening, nodes: names(event.nodes, "node") };

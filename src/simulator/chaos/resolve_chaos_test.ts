@@ -86,11 +86,36 @@ Deno.test("resolveChaos() draws an event's time and duration once, by the seed",
   };
   const [fault] = dealt([event]);
   assert.ok(fault.atSeconds >= 100 && fault.atSeconds < 200);
-  assert.ok("durationSeconds" in fault && fault.durationSeconds > 0);
+  assert.ok("endMs" in fault && fault.endMs > fault.beginMs);
   assert.deepEqual(dealt([event]), [fault]);
   assert.notEqual(dealt([event], 2)[0].atSeconds, fault.atSeconds);
   // An event behind it moves no draw of it.
   assert.deepEqual(dealt([event, kill({})])[0], fault);
+});
+
+Deno.test("resolveChaos() puts faults onto ticks by whole milliseconds, and lets none end before a tick has seen it", () => {
+  const storm = (atSeconds: number, durationSeconds: number): ChaosEvent => ({
+    kind: "oom_storm",
+    workload: "db",
+    leakMiBPerMinute: 10,
+    atSeconds,
+    durationSeconds,
+  });
+  const cases: readonly (readonly [at: number, duration: number, beginMs: number, endMs: number])[] = [
+    [0, 5, 0, 5000],
+    [7, 8, 10_000, 15_000],
+    [7, 8.001, 10_000, 20_000],
+    [11, 2, 15_000, 20_000],
+    [10, 0, 10_000, 15_000],
+    // Both sums are a little above a tick in floating point.
+    [0.4, 4.6000000000000005, 5000, 10_000],
+    [0.1, 19.900000000000002, 5000, 20_000],
+  ];
+  for (const [at, duration, beginMs, endMs] of cases) {
+    const [fault] = dealt([storm(at, duration)]);
+    assert.ok("endMs" in fault);
+    assert.deepEqual([fault.beginMs, fault.endMs], [beginMs, endMs], `${duration} s from ${at} s`);
+  }
 });
 
 Deno.test("resolveChaos() refuses events that follow each other in a circle or nobody", () => {

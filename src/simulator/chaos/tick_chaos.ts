@@ -3,22 +3,21 @@
 import type { Cluster } from "../cluster.ts";
 import { loseNode, recoverNode } from "../nodes/nodes.ts";
 import { beginMomentary } from "./begin_momentary.ts";
+import type { NodeSpec } from "../spec.ts";
 import type { Fault, SustainedFault } from "./chaos_event.ts";
 import { writeCauses } from "./write_causes.ts";
 
-/** Starts and ends the faults whose time falls into the tick that begins at `nowMs`. */
+/** Starts and ends the faults whose time has come with the tick that begins at `nowMs`. */
 export function tickChaos(cluster: Cluster, faults: readonly Fault[], nowMs: number): void {
-  if (faults.length === 0) return;
-  const { tickMs } = cluster.catalogue;
-  const falls = (seconds: number) => seconds * 1000 <= nowMs && nowMs < seconds * 1000 + tickMs;
   let changed = false;
   for (const fault of faults) {
-    if ("durationSeconds" in fault) {
-      if (falls(fault.atSeconds) || falls(fault.atSeconds + fault.durationSeconds)) changed = true;
-    } else if (falls(fault.atSeconds)) beginMomentary(cluster, fault);
+    if ("endMs" in fault) {
+      if (fault.beginMs === nowMs || fault.endMs === nowMs) changed = true;
+      else if (fault.kind === "zone_loss" && isOn(fault, nowMs)) loseNewcomers(cluster, fault.zone);
+    } else if (fault.beginMs === nowMs) beginMomentary(cluster, fault);
   }
   if (!changed) return;
-  const lasting = faults.filter((fault) => "durationSeconds" in fault);
+  const lasting = faults.filter((fault) => "endMs" in fault);
   const on = lasting.filter((fault) => isOn(fault, nowMs));
   writeCauses(cluster, on);
   loseAndRecover(cluster, lasting, on);
@@ -36,8 +35,20 @@ export function burstFactor(faults: readonly Fault[], service: string, nowMs: nu
   return factor;
 }
 
-function isOn({ atSeconds, durationSeconds }: SustainedFault, nowMs: number): boolean {
-  return atSeconds * 1000 <= nowMs && nowMs < (atSeconds + durationSeconds) * 1000;
+function isOn({ beginMs, endMs }: SustainedFault, nowMs: number): boolean {
+  return beginMs <= nowMs && nowMs < endMs;
+}
+
+/** Machines that were ordered into a zone after it was lost are lost as well. */
+function loseNewcomers(cluster: Cluster, zones: readonly string[]): void {
+  const { world, nodes, catalogue } = cluster;
+  for (let n = catalogue.spec.nodes.length; n < world.nodeRows[0]; n++) {
+    if (nodes.exists[n] === 1 && nodes.down[n] === 0 && isIn(zones, catalogue.nodes[n])) loseNode(cluster, n);
+  }
+}
+
+function isIn(zones: readonly string[], { labels }: NodeSpec): boolean {
+  return zones.includes(labels["topology.kubernetes.io/zone"] ?? "");
 }
 
 /** A node that several faults take is back when the last of them ends. Nodes that no fault ever takes are left alone. */
@@ -56,9 +67,7 @@ function nodesTaken({ catalogue }: Cluster, fault: SustainedFault): readonly num
     case "node_failure":
       return fault.nodes.flatMap((name) => catalogue.nodeIndex.get(name) ?? []);
     case "zone_loss":
-      return catalogue.nodes.flatMap(({ labels }, n) =>
-        fault.zone.includes(labels["topology.kubernetes.io/zone"] ?? "") ? [n] : []
-      );
+      return catalogue.nodes.flatMap((node, n) => isIn(fault.zone, node) ? [n] : []);
     default:
       return [];
   }

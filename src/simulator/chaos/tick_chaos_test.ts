@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { randomKey } from "../../random.ts";
 import { type Cluster, nowMs } from "../cluster.ts";
 import { viewOf } from "../columns.ts";
+import { addNode } from "../nodes/nodes.ts";
 import type { NetworkPolicySpec } from "../spec.ts";
 import {
   eventsOf,
@@ -230,6 +231,31 @@ Deno.test("tickChaos() keeps a node down until the last fault that takes it is o
   }
   const expected = Array.from({ length: 120 }, (_, tick) => tick >= 60 && tick < 96 ? 1 : 0);
   assert.deepEqual(down, expected);
+});
+
+Deno.test("tickChaos() of zone_loss takes machines that join the zone meanwhile, and gives them back with it", () => {
+  const world = createWorld({ cluster: town, load, chaos: [{ ...kinds.zone_loss[0], atSeconds: 0 }] }, 1);
+  const { cluster } = world;
+  stepWorld(world);
+  const join = (name: string, zone: string) =>
+    addNode(cluster, testingNode(name, { labels: { "topology.kubernetes.io/zone": zone } }), 10_000);
+  const rows = [join("late", "a"), join("elsewhere", "b")];
+  const states = () => rows.map((n) => [cluster.nodes.down[n], cluster.nodes.ready[n]]);
+  for (let tick = 1; tick < 24; tick++) stepWorld(world);
+  assert.deepEqual(states(), [[1, 0], [0, 1]]);
+  for (let tick = 24; tick < 27; tick++) stepWorld(world);
+  assert.deepEqual(states(), [[0, 1], [0, 1]]);
+});
+
+Deno.test("tickChaos() of container_kill and node_drain passes over what is not there", () => {
+  const cluster = settled();
+  const { pods, nodes, workloads } = cluster;
+  nodes.exists[0] = 0;
+  nodes.down.fill(1);
+  const before = pods.restarts.slice();
+  const kill: ChaosEvent = { kind: "container_kill", ...at, workload: "db", pods: { kind: "all" } };
+  tickChaos(cluster, dealt([kill, kinds.node_drain[0]]), 300_000);
+  assert.deepEqual([pods.restarts, nodes.draining[0], workloads.readyPods[1]], [before, 0, 3]);
 });
 
 // Overlaps and order

@@ -8,11 +8,17 @@ import type { ChangeView } from "./observation.ts";
 /** Specifications as they last were, to be compared with. */
 export interface ChangeFeed {
   readonly changes: readonly ChangeView[];
-  /** Compares and writes what changed; `by` says who acted since the last call. */
-  readonly note: (cluster: Cluster, by: ChangeView["by"]) => void;
+  /** Compares and writes what changed since the last call: by the operator, or by whoever acts while time passes. */
+  readonly note: (cluster: Cluster, by: "operator" | "others") => void;
 }
 
-type Specifications = ReadonlyMap<string, string>;
+/** What stands written, and who wrote it when the operator did not. */
+interface Specification {
+  readonly text: string;
+  readonly otherwise: "controller" | "user";
+}
+
+type Specifications = ReadonlyMap<string, Specification>;
 
 /** An audit log that begins with the cluster as it is. */
 export function createChangeFeed(cluster: Cluster): ChangeFeed {
@@ -22,13 +28,16 @@ export function createChangeFeed(cluster: Cluster): ChangeFeed {
     changes,
     note(now, by) {
       const next = specificationsOf(now);
-      for (const [object, text] of next) {
-        if (known.get(object) === text) continue;
-        const scaled = by === "user" && object.endsWith("/scale");
-        changes.push({ tick: now.world.tick[0], object, change: text, by: scaled ? "controller" : by });
+      const tick = now.world.tick[0];
+      for (const [object, { text, otherwise }] of next) {
+        if (known.get(object)?.text === text) continue;
+        changes.push({ tick, object, change: text, by: by === "operator" ? by : otherwise });
       }
       for (const object of known.keys()) {
-        if (!next.has(object)) changes.push({ tick: now.world.tick[0], object, change: "deleted", by });
+        if (next.has(object)) continue;
+        // Nobody but the cluster autoscaler and the operator takes a machine away.
+        const otherwise = object.startsWith("node/") ? "controller" : "user";
+        changes.push({ tick, object, change: "deleted", by: by === "operator" ? by : otherwise });
       }
       known = next;
     },
@@ -38,22 +47,31 @@ export function createChangeFeed(cluster: Cluster): ChangeFeed {
 function specificationsOf(cluster: Cluster): Specifications {
   const { workloads, nodes, policies, hpas, services, world, catalogue: { spec, nodes: nodeFacts, policies: facts } } =
     cluster;
-  const found = new Map<string, string>();
-  spec.workloads.forEach(({ kind }, w) => {
+  const found = new Map<string, Specification>();
+  const put = (object: string, text: string, otherwise: Specification["otherwise"] = "user") =>
+    found.set(object, { text, otherwise });
+  const autoscaled = new Set(spec.hpas.map(({ workload }) => workload));
+  spec.workloads.forEach(({ kind, name }, w) => {
     const object = workloadRef(cluster, w);
-    // A DaemonSet's follow from the nodes.
-    if (kind !== "DaemonSet") found.set(`${object}/scale`, `replicas ${workloads.replicas[w]}`);
-    found.set(object, `revision ${workloads.revisionNumber[w]}`);
+    const replicas = workloads.replicas[w];
+    // An HPA never scales to 0. A DaemonSet's replicas follow from the nodes.
+    const scaler = autoscaled.has(name) && replicas > 0 ? "controller" : "user";
+    if (kind !== "DaemonSet") put(`${object}/scale`, `replicas ${replicas}`, scaler);
+    put(object, `revision ${workloads.revisionNumber[w]}`);
   });
   spec.hpas.forEach(({ name }, h) => {
-    found.set(`horizontalpodautoscaler/${name}`, `replicas ${hpas.minReplicas[h]}–${hpas.maxReplicas[h]}`);
+    put(`horizontalpodautoscaler/${name}`, `replicas ${hpas.minReplicas[h]}–${hpas.maxReplicas[h]}`);
   });
-  spec.services.forEach(({ name }, s) => found.set(`service/${name}`, `sheds ${services.shedRatio[s]}`));
+  spec.services.forEach(({ name }, s) => put(`service/${name}`, `sheds ${services.shedRatio[s]}`));
   nodeFacts.forEach(({ name }, n) => {
-    if (nodes.exists[n] === 1) found.set(`node/${name}`, nodes.unschedulable[n] === 1 ? "cordoned" : "schedulable");
+    if (nodes.exists[n] === 0) return;
+    const cordoned = nodes.unschedulable[n] === 1;
+    // The cluster autoscaler orders, drains and opens again the machines of its groups.
+    const owner = nodes.group[n] >= 0 && (!cordoned || nodes.leaving[n] === 1) ? "controller" : "user";
+    put(`node/${name}`, cordoned ? "cordoned" : "schedulable", owner);
   });
   for (let row = 0; row < world.policyRows[0]; row++) {
-    if (policies.enabled[row] === 1) found.set(`networkpolicy/${policyRef(facts[policies.fact[row]], row)}`, "applied");
+    if (policies.enabled[row] === 1) put(`networkpolicy/${policyRef(facts[policies.fact[row]], row)}`, "applied");
   }
   return found;
 }

@@ -10,7 +10,7 @@ Deno.test("createChangeFeed() begins empty, and nothing is noted while nothing c
   const cluster = settledShop();
   const feed = createChangeFeed(cluster);
   cluster.entries.rate[0] = 10;
-  runTicks(cluster, 30, (each) => feed.note(each, "user"));
+  runTicks(cluster, 30, (each) => feed.note(each, "others"));
   assert.deepEqual(feed.changes, []);
 });
 
@@ -23,12 +23,43 @@ Deno.test("createChangeFeed() tells the operator, an autoscaler and everybody el
   feed.note(cluster, "operator");
   drainNode(cluster, 1);
   runTicks(cluster, 4);
-  feed.note(cluster, "user");
+  feed.note(cluster, "others");
   assert.deepEqual(feed.changes, [
     { tick: 5, object: "horizontalpodautoscaler/db", change: "replicas 2–3", by: "operator" },
     { tick: 5, object: "node/n1", change: "cordoned", by: "operator" },
     { tick: 9, object: "deployment/db/scale", change: "replicas 2", by: "controller" },
     { tick: 9, object: "node/n2", change: "cordoned", by: "user" },
+  ]);
+});
+
+Deno.test("createChangeFeed() does not take a workload scaled to 0 for an autoscaler's work", () => {
+  const cluster = settledShop();
+  const feed = createChangeFeed(cluster);
+  for (const [w, object] of [[0, "deployment/web/scale"], [2, "deployment/db/scale"]] as const) {
+    cluster.workloads.replicas[w] = 0;
+    feed.note(cluster, "others");
+    assert.deepEqual(feed.changes.at(-1), { tick: 0, object, change: "replicas 0", by: "user" });
+  }
+});
+
+Deno.test("createChangeFeed() tells the cluster autoscaler's machines from those that somebody else drains", () => {
+  const cluster = settledShop();
+  const feed = createChangeFeed(cluster);
+  const { nodes } = cluster;
+  nodes.group[0] = nodes.group[1] = 0;
+  nodes.leaving[0] = nodes.unschedulable[0] = 1;
+  nodes.unschedulable[1] = nodes.unschedulable[2] = 1;
+  feed.note(cluster, "others");
+  nodes.leaving[0] = nodes.unschedulable[0] = 0;
+  feed.note(cluster, "others");
+  nodes.exists[0] = 0;
+  feed.note(cluster, "others");
+  assert.deepEqual(feed.changes.map(({ object, change, by }) => `${by} ${change} ${object}`), [
+    "controller cordoned node/n1",
+    "user cordoned node/n2",
+    "user cordoned node/n3",
+    "controller schedulable node/n1",
+    "controller deleted node/n1",
   ]);
 });
 

@@ -85,7 +85,7 @@ export function createEnvironment(world: World, options: EnvironmentOptions): En
       for (; passed < ticks && cluster.world.tick[0] < endTick; passed++) {
         stepWorld(world);
         telemetry.scrape(cluster);
-        feed.note(cluster, "user");
+        feed.note(cluster, "others");
         onTick();
       }
       return passed;

@@ -25,8 +25,8 @@ const estimated: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Hidden columns in plain sight of whoever runs the service, taken without error: configuration, and the memory that
- * `kubectl top` has shown for every healthy Pod.
+ * Hidden columns in plain sight of whoever runs the service, taken without error: configuration as it was deployed, and
+ * the memory that `kubectl top` has shown for every healthy Pod.
  */
 const known: ReadonlySet<string> = new Set([
   "workloads.baseMemoryMiB",
@@ -35,6 +35,8 @@ const known: ReadonlySet<string> = new Set([
   "workloads.maxInFlight",
   "workloads.variability",
   "calls.cacheHitRatio",
+  "calls.attempts",
+  "calls.retryBudget",
 ]);
 
 /** What a hidden column holds when nothing is wrong, where that is not zero. */

@@ -25,7 +25,7 @@ export const serviceSignals = [
 export type ServiceSignal = typeof serviceSignals[number];
 
 /** Signals of a node. */
-export const nodeSignals = ["cpuUtilisation", "memoryUtilisation", "ready"] as const;
+export const nodeSignals = ["cpuUtilisation", "memoryUtilisation", "diskUtilisation", "ready"] as const;
 
 export type NodeSignal = typeof nodeSignals[number];
 

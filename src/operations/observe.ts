@@ -216,6 +216,7 @@ function viewNodes(cluster: Cluster, telemetry: Telemetry): readonly NodeView[] 
       series: {
         cpuUtilisation: telemetry.series(nodeSeries(name, "cpuUtilisation")),
         memoryUtilisation: telemetry.series(nodeSeries(name, "memoryUtilisation")),
+        diskUtilisation: telemetry.series(nodeSeries(name, "diskUtilisation")),
         ready: telemetry.series(nodeSeries(name, "ready")),
       },
     }]

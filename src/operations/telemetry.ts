@@ -157,6 +157,7 @@ function readNodes(cluster: Cluster, values: Map<SeriesKey, number>): void {
     if (nodes.down[n] === 1) continue;
     values.set(nodeSeries(name, "cpuUtilisation"), Math.min(1, cpuMillis[n] / nodes.cpuMillis[n]));
     values.set(nodeSeries(name, "memoryUtilisation"), Math.min(1, memoryMiB[n] / nodes.memoryMiB[n]));
+    if (nodes.diskMiB[n] > 0) values.set(nodeSeries(name, "diskUtilisation"), nodes.diskUsed[n] / nodes.diskMiB[n]);
   }
 }
 

@@ -39,7 +39,7 @@ export function seenAfter(
   for (let at = 0; at < ticks; at++) {
     stepWorld(world);
     telemetry.scrape(cluster);
-    feed.note(cluster, "user");
+    feed.note(cluster, "others");
   }
   const observation = observe(cluster, {
     telemetry,

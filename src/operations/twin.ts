@@ -80,6 +80,7 @@ export function believe(
 ): Twin {
   const base = fork(seen);
   estimates.writeInto(base);
+  setObservedNodes(base, observation);
   unsettle(base);
   setObservedUse(base, observation);
   setObservedQueues(base, observation);
@@ -163,6 +164,15 @@ function calledRate(base: Cluster, observation: Observation, service: string): n
     const missed = 1 - base.calls.cacheHitRatio[c];
     return sum + rateOf(observation, caller) * callsPerRequest * missed * (latest(attempts, 1).at(0) ?? 1);
   }, 0);
+}
+
+/** A node whose Ready condition is Unknown stays as lost as it is seen to be, and a disk as full as it was last measured. */
+function setObservedNodes({ nodes, catalogue }: Cluster, observation: Observation): void {
+  for (const { name, series } of observation.nodes) {
+    const n = rowOf(catalogue.nodeIndex, name, "node");
+    nodes.down[n] = nodes.unreachable[n];
+    nodes.diskUsed[n] = nodes.diskMiB[n] * Math.min(1, latest(series.diskUtilisation, 1).at(0) ?? 0);
+  }
 }
 
 /** The engine's own bookkeeping is hidden: everything is looked at in the first tick. */

@@ -103,7 +103,12 @@ export function nodeView(name: string, change: Partial<NodeView> = {}): NodeView
     memoryRequestedMiB: 500,
     pods: 4,
     pricePerHour: 0.1,
-    series: { cpuUtilisation: step(0.3, 0.3), memoryUtilisation: step(0.3, 0.3), ready: step(1, 1) },
+    series: {
+      cpuUtilisation: step(0.3, 0.3),
+      memoryUtilisation: step(0.3, 0.3),
+      diskUtilisation: step(0, 0),
+      ready: step(1, 1),
+    },
     ...change,
   };
 }

@@ -80,7 +80,12 @@ export function changedShop(
     pods: names.map((name) => podView(name, nodeOf(name), { ageSeconds: 5 * shopTick, ...pods[name] })),
     nodes: ["n1", "n2"].map((name) => ({
       ...nodeView(name),
-      series: { cpuUtilisation: series(0.3), memoryUtilisation: series(0.4), ready: series(1) },
+      series: {
+        cpuUtilisation: series(0.3),
+        memoryUtilisation: series(0.4),
+        diskUtilisation: series(0),
+        ready: series(1),
+      },
     })),
     hpas: [],
     policies: [],

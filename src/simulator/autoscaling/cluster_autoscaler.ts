@@ -12,12 +12,12 @@ const scanMs = 10_000;
 
 /** Looks every 10 s; a cluster without node groups is left alone. */
 export function tickAutoscaler(cluster: Cluster): void {
-  const { catalogue: { spec, tickMs } } = cluster;
+  const { world, catalogue: { spec, tickMs } } = cluster;
   if (spec.nodeGroups.length === 0) return;
-  const now = nowMs(cluster);
-  if (Math.floor(now / scanMs) === Math.floor((now - tickMs) / scanMs)) return;
+  // No scan falls into this tick.
+  if (nowMs(cluster) % scanMs >= tickMs) return;
   finishLeaving(cluster);
-  const isShort = scaleUp(cluster);
+  const isShort = world.pendingPods[0] > 0 && scaleUp(cluster);
   noteUnneeded(cluster);
   if (!isShort) scaleDown(cluster);
 }

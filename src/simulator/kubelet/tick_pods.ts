@@ -25,6 +25,7 @@ export function tickPods(cluster: Cluster, w: number, actuation: RandomKey): boo
   let isProbedReady = false;
   let isProbedAlive = false;
   let busy = !calm;
+  let before = -1;
   let next = -1;
   for (let p = workloads.firstPod[w]; p >= 0; p = next) {
     next = pods.nextInWorkload[p];
@@ -40,9 +41,13 @@ export function tickPods(cluster: Cluster, w: number, actuation: RandomKey): boo
       const isAtRest = mayRest && pods.memoryMiB[p] <= limit && (!isProbedReady || pods.readinessRun[p] > 0) &&
         (!isProbedAlive || pods.livenessRun[p] > 0);
       // A tick would change nothing about it.
-      if (isAtRest) continue;
+      if (isAtRest) {
+        before = p;
+        continue;
+      }
     }
-    if (tickPod(cluster, p, actuation)) busy = true;
+    if (tickPod(cluster, p, before, actuation)) busy = true;
+    if (pods.state[p] !== podState.none) before = p;
   }
   return busy;
 }
@@ -52,7 +57,8 @@ function fitsLimit({ pods, revisions }: Cluster, p: number): boolean {
   return limit === 0 || pods.memoryMiB[p] <= limit;
 }
 
-function tickPod(cluster: Cluster, p: number, actuation: RandomKey): boolean {
+/** `before` is the row before it in its workload. */
+function tickPod(cluster: Cluster, p: number, before: number, actuation: RandomKey): boolean {
   const { pods, nodes, revisions } = cluster;
   const now = nowMs(cluster);
   const n = pods.node[p];
@@ -64,7 +70,7 @@ function tickPod(cluster: Cluster, p: number, actuation: RandomKey): boolean {
     case podState.failed:
       return false;
     case podState.terminating:
-      if (now >= pods.wakeMs[p]) removePod(cluster, p);
+      if (now >= pods.wakeMs[p]) removePod(cluster, p, before);
       return true;
     case podState.creating:
       if (now < pods.wakeMs[p]) return true;

@@ -63,11 +63,13 @@ for (const path of [...smoke, ...full]) {
     const scenario = load(path);
     const shares = utilisations(scenario);
     assert.ok(shares.size > 0);
+    // One request in 19 is a checkout in Online Boutique: what serves it has much room.
+    const least = scenario.topology === "online-boutique" ? 0.1 : 0.2;
     // An autoscaler keeps its workload at a share of the request, not of the limit.
     const scaled = scenario.cluster.hpas.map((hpa) => hpa.workload);
     for (const [service, share] of shares) {
       assert.ok(
-        (share > (full.includes(path) ? 0.2 : 0.1) || scaled.includes(service)) && share <= 0.6,
+        (share > least || scaled.includes(service)) && share <= 0.6,
         `${service} stands at ${share.toFixed(2)} of its CPU limit`,
       );
     }

@@ -18,6 +18,7 @@ import {
   type DecisionOptions,
   firstDecision,
   openWorld,
+  shipped,
   smokeScenario,
   smokeScenarios,
 } from "./testing_decision.ts";
@@ -25,13 +26,20 @@ import { otherFutures, overwriteHidden, renameEntities } from "./testing_other_w
 
 const bytes = (decision: Decision) => JSON.stringify(decision);
 
+/** The smoke scenarios, and of the full ones one of another application with autoscalers, one under its own policies. */
+const scenarios: readonly Scenario[] = [
+  ...smokeScenarios,
+  shipped("full", "juniper-row"),
+  shipped("full", "ivory-court"),
+];
+
 async function decided(scenario: Scenario, options: DecisionOptions = {}): Promise<string> {
   return bytes(await firstDecision(scenario, options));
 }
 
 // Hidden-shuffle
 
-for (const scenario of smokeScenarios) {
+for (const scenario of scenarios) {
   Deno.test(`firstDecision() is the same bytes whatever hidden columns hold at the alert: ${scenario.name}`, async () => {
     const untouched = await decided(scenario);
     for (const [name, overwrite] of Object.entries(overwriteHidden)) {
@@ -59,7 +67,7 @@ Deno.test("estimate() leaves no byte of a hidden column behind, and is taken bef
 
 // Future-swap
 
-for (const scenario of smokeScenarios) {
+for (const scenario of scenarios) {
   Deno.test(`firstDecision() is the same bytes whatever chaos comes after it: ${scenario.name}`, async () => {
     const planned = await firstDecision(scenario);
     const atSeconds = planned.alert.tick * scenario.cluster.tickSeconds;

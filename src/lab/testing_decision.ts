@@ -17,6 +17,11 @@ export const smokeScenarios: readonly Scenario[] = scenarioPaths(
   fileURLToPath(new URL("../../scenarios/smoke", import.meta.url)),
 ).map(readScenario);
 
+/** One shipped scenario of a suite's folder by name. */
+export function shipped(folder: "smoke" | "full", name: string): Scenario {
+  return readScenario(fileURLToPath(new URL(`../../scenarios/${folder}/${name}.yaml`, import.meta.url)));
+}
+
 /** One smoke scenario by name. */
 export function smokeScenario(name: string): Scenario {
   const found = smokeScenarios.find((scenario) => scenario.name === name);

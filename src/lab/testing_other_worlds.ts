@@ -30,21 +30,26 @@ export const overwriteHidden: Readonly<Record<string, (cluster: Cluster) => void
   }]),
 );
 
+type EveryKind = { readonly [K in ChaosEvent["kind"]]: Extract<ChaosEvent, { readonly kind: K }> };
+
 /** Everything that can go wrong, from a moment on: every kind of event there is. */
-function everythingFrom(atSeconds: number, { cluster }: Scenario): readonly ChaosEvent[] {
+export function everythingFrom(atSeconds: number, { cluster }: Scenario): EveryKind {
   const lasting = { atSeconds, durationSeconds: 600 };
   const [{ namespace }] = cluster.workloads;
   const all = { choose: { kind: "all" }, among: null } as const;
   const half = { choose: { kind: "percent", percent: 50 }, among: null } as const;
   const route = { service: half, direction: "both", peers: null } as const;
-  const policy = {
+  const nobody = {
     name: "nobody",
     namespace,
     podSelector: { matchLabels: {}, matchExpressions: [] },
     ingress: [],
     egress: null,
   };
-  const kinds: { readonly [K in ChaosEvent["kind"]]: Extract<ChaosEvent, { readonly kind: K }> } = {
+  // Policies add up: where there are some, only one that replaces another can lock anybody out.
+  const replaced = cluster.policies.find(({ ingress }) => ingress !== null && ingress.length > 0);
+  const policy = replaced === undefined ? nobody : { ...replaced, ingress: [] };
+  return {
     node_drain: { kind: "node_drain", atSeconds, nodes: all },
     netpol_lockout: { kind: "netpol_lockout", atSeconds, policy },
     pod_kill: { kind: "pod_kill", atSeconds, workload: all, pods: { kind: "all" } },
@@ -68,19 +73,20 @@ function everythingFrom(atSeconds: number, { cluster }: Scenario): readonly Chao
     retry_storm: { kind: "retry_storm", ...lasting, service: all, attempts: 5 },
     credential_error: { kind: "credential_error", ...lasting, service: half, peers: null, rejectedRatio: 0.5 },
   };
-  return Object.values(kinds);
 }
 
 /** The same past with other futures: none, longer, and the worst. Only what has no draw of its own can be cut. */
 export function otherFutures(scenario: Scenario, atSeconds: number): Readonly<Record<string, readonly ChaosEvent[]>> {
   const past = resolveChaos(scenario.chaos, scenario.cluster, randomKey(1, "chaos"))
     .filter((fault) => fault.atSeconds < atSeconds);
-  const lasting = (seconds: (fault: SustainedFault) => number) =>
-    past.map((fault) => "durationSeconds" in fault ? { ...fault, durationSeconds: seconds(fault) } : fault);
+  const lasting = (seconds: (duration: number, fault: SustainedFault) => number) =>
+    past.map((fault): ChaosEvent =>
+      "endMs" in fault ? { ...fault, durationSeconds: seconds((fault.endMs - fault.beginMs) / 1000, fault) } : fault
+    );
   return {
-    nothing: lasting((fault) => Math.min(fault.durationSeconds, atSeconds - fault.atSeconds)),
-    longer: lasting((fault) => 3 * fault.durationSeconds),
-    worst: [...past, ...everythingFrom(atSeconds, scenario)],
+    nothing: lasting((duration, fault) => Math.min(duration, atSeconds - fault.atSeconds)),
+    longer: lasting((duration) => 3 * duration),
+    worst: [...lasting((duration) => duration), ...Object.values(everythingFrom(atSeconds, scenario))],
   };
 }
 

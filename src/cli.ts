@@ -1,6 +1,8 @@
 /** What `deno task demo`, `run` and the other commands call: from command-line arguments to a command's exit code. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { errorText } from "./cli/error_text.ts";
+import { errorWidth } from "./cli/terminal_width.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { parseCpuMillis, parseMemoryMiB, QuantityError } from "./simulator/manifests/quantity.ts";
 import { ScenarioError } from "./simulator/scenario/scenario_error.ts";
@@ -17,7 +19,8 @@ Deno.addSignalListener("SIGINT", () => interruption.abort());
 const log = new Option("--log <file>", "write every event as a line of JSON");
 
 const program = new Command("aegis")
-  .description("An AI site-reliability engineer on a simulated Kubernetes cluster: every incident can be replayed.");
+  .description("An AI site-reliability engineer on a simulated Kubernetes cluster: every incident can be replayed.")
+  .configureOutput({ outputError: (text, write) => write(`${errorText(text.trimEnd(), errorWidth())}\n`) });
 
 program.command("demo")
   .description("play the smoke suite, doing nothing against Sentinel on the same seeds, and write a report")
@@ -110,7 +113,7 @@ try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
   const expected = error instanceof UsageError || error instanceof ScenarioError;
-  console.error(expected ? error.message : error);
+  console.error(expected ? errorText(error.message, errorWidth()) : error);
   Deno.exitCode = 1;
 }
 // The listener would keep the process alive.

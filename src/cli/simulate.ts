@@ -3,7 +3,9 @@
 import { ExportError, exportWorld } from "../lab/export_world.ts";
 import { readScenario } from "../lab/read_scenario.ts";
 import { findScenario } from "./find_scenario.ts";
+import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
+import { wrapText } from "./wrap_text.ts";
 
 export interface SimulateOptions {
   readonly seed: number;
@@ -25,9 +27,12 @@ export async function simulate(typed: string, options: SimulateOptions, signal: 
   if (ticks > most) throw new UsageError(`Cannot simulate ${ticks} ticks of ${tickSeconds} s: ${most} are the most`);
   try {
     const { files, rows, stateHash } = await exportWorld(scenario, { seed, ticks, folder: out, signal });
-    console.log(`${scenario.name}, seed ${seed}: ${ticks} ticks of ${tickSeconds} s, final state ${stateHash}`);
-    console.log(Object.entries(rows).map(([table, count]) => `${table} ${count} rows`).join(", "));
-    console.log(`In ${out}: ${files.join(", ")}`);
+    const sentences = [
+      `${scenario.name}, seed ${seed}: ${ticks} ticks of ${tickSeconds} s, final state ${stateHash}`,
+      Object.entries(rows).map(([table, count]) => `${table} ${count} rows`).join(", "),
+      `In ${out}: ${files.join(", ")}`,
+    ];
+    for (const line of sentences.flatMap((each) => wrapText(each, terminalWidth()))) console.log(line);
     return 0;
   } catch (error) {
     if (error instanceof ExportError) throw new UsageError(error.message, { cause: error });

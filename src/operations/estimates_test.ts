@@ -65,6 +65,8 @@ Deno.test("estimate() is taken once: no later fault shines through", () => {
   cluster.workloads.probeLatencyMs[1] = 9000;
   cluster.workloads.cpuMsPerRequest[0] = 70;
   cluster.calls.lossRatio[0] = 0.5;
+  cluster.calls.attempts[0] = 9;
+  cluster.calls.retryBudget[0] = 8;
   cluster.nodes.down[2] = 1;
   runTicks(cluster, 10);
   const after = fork(cluster);

@@ -1,6 +1,7 @@
 /** The operators' own map from mechanism to columns: a hypothesis becomes a physical cause in a believed cluster. */
 
 import type { Cluster } from "../simulator/cluster.ts";
+import { leastMemoryMiB } from "../simulator/kubelet/node_pressure.ts";
 import { loseNode } from "../simulator/nodes/nodes.ts";
 import type { Hypothesis } from "./hypotheses.ts";
 
@@ -30,7 +31,10 @@ function injectNode(cluster: Cluster, mechanism: Hypothesis["mechanism"], { name
   if (mechanism === "node-pressure") {
     const share = Math.min(1, magnitude);
     nodes.cpuStolen[n] = share * nodes.cpuMillis[n];
-    nodes.memoryStolen[n] = share * nodes.memoryMiB[n];
+    // What has not brought the condition about leaves memory enough. How full a disk is stands written already.
+    const left = nodes.memoryMiB[n] - nodes.memoryUsed[n] - leastMemoryMiB;
+    const isBounded = begun === "before" && nodes.memoryPressure[n] === 0;
+    nodes.memoryStolen[n] = Math.min(share * nodes.memoryMiB[n], isBounded ? Math.max(0, left) : Infinity);
   } else if (mechanism === "node-loss" && (begun === "now" || nodes.unschedulable[n] === 0)) {
     // A node seen cordoned is lost in plain sight already and can be won back; any other is taken for dead.
     loseNode(cluster, n);

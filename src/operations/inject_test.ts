@@ -147,6 +147,15 @@ const cases: Readonly<Record<Exclude<Mechanism, "unknown">, readonly Case[]>> = 
     check: ({ nodes }) => assert.deepEqual([nodes.cpuStolen[n1], nodes.memoryStolen[n1]], [500, 512]),
   }, {
     entity: "node/n1",
+    magnitude: 0.95,
+    begun: "before",
+    check(cluster) {
+      const { nodes } = cluster;
+      assert.equal(nodes.cpuStolen[n1], 950);
+      assert.equal(nodes.memoryStolen[n1], 1024 - 100 - nodes.memoryUsed[n1], "no pressure was seen");
+    },
+  }, {
+    entity: "node/n1",
     magnitude: 0.9,
     begun: "now",
     check(cluster) {

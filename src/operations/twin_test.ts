@@ -81,6 +81,24 @@ const stories: readonly {
   { name: "slow probes, believed", chaos: [slowProbes], present: [fault("probe-misconfigured", "service/api", 2001)] },
 ];
 
+/** Nobody has to name what kubectl shows: machines that are gone, disks that are full. */
+const lost: ChaosEvent = { kind: "node_failure", atSeconds: 100, durationSeconds: 3000, nodes: ["n1", "n2", "n3"] };
+const full: ChaosEvent = {
+  kind: "disk_fill",
+  atSeconds: 100,
+  durationSeconds: 3000,
+  nodes: ["n1", "n2", "n3"],
+  fillMiBPerMinute: 1e6,
+};
+for (const chaos of [lost, full]) {
+  Deno.test(`believe() keeps what ${chaos.kind} has done as it is seen, whoever is thought to have done it`, () => {
+    const seen = seenAfter(45, [chaos]);
+    // Long enough for the conditions to end if nothing kept them up.
+    const { violationShare } = twinOf(seen).rehearse({ ...plain, horizonTicks: 100 });
+    assert.deepEqual([violationShare, whatHappens(seen, 100).violationShare], [1, 1]);
+  });
+}
+
 for (const { name, chaos, present } of stories) {
   Deno.test(`believe() rolls about the violations that the world goes on to have: ${name}`, () => {
     const seen = seenAfter(45, chaos);

@@ -7,7 +7,7 @@ import { failPod, podName, podReason, podState, stopContainer } from "../pods.ts
 import { isNodeCritical, oomScoreAdjust, qosClass } from "./qos.ts";
 
 /** The kubelet's default hard thresholds: memory.available in MiB, nodefs.available as a share. */
-const leastMemoryMiB = 100;
+export const leastMemoryMiB = 100;
 const leastDiskShare = 0.1;
 
 /** How often the kubelet compares (monitoring interval), and how long a condition stays after it was last met. */

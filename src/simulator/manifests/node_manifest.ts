@@ -19,7 +19,7 @@ const assumedDiskMiB = 102_400;
 const amounts = z.object({
   cpu: cpuMillis,
   memory: memoryMiB,
-  pods: measured(parseCount).refine((pods) => pods <= 65_535, "expected at most 65535"),
+  pods: measured("a count: 110", parseCount).refine((pods) => pods <= 65_535, "expected at most 65535"),
   "ephemeral-storage": memoryMiB.optional(),
 });
 

@@ -30,8 +30,10 @@ const lasting: z.ZodType<Amount> = amount.refine(
   "expected a duration above zero",
 );
 
-/** `one`, `all`, a number, `30%` or `up to 30%`: the modes of Chaos Mesh. */
-const choice: z.ZodType<Choice> = z.union([z.string(), z.number()], { error: "expected a text or a number" })
+const choiceForms = 'expected one, all, a whole number from 1, 30% or "up to 30%"';
+
+/** The modes of Chaos Mesh. */
+const choice: z.ZodType<Choice> = z.union([z.string(), z.number()], { error: choiceForms })
   .transform((written, ctx): Choice => {
     if (written === "one") return { kind: "fixed", count: 1 };
     if (written === "all") return { kind: "all" };
@@ -42,7 +44,7 @@ const choice: z.ZodType<Choice> = z.union([z.string(), z.number()], { error: "ex
     if (percent !== undefined && Number(percent) > 0 && Number(percent) <= 100) {
       return { kind: upTo === undefined ? "percent" : "atMostPercent", percent: Number(percent) };
     }
-    ctx.addIssue({ code: "custom", message: `expected one, all, a whole number from 1, 30% or "up to 30%"` });
+    ctx.addIssue({ code: "custom", message: choiceForms });
     return z.NEVER;
   });
 
@@ -50,7 +52,7 @@ const choice: z.ZodType<Choice> = z.union([z.string(), z.number()], { error: "ex
 const targets: z.ZodType<Targets> = z.union([
   z.string(),
   z.array(z.string()).min(1),
-  z.strictObject({ choose: choice, among: z.array(z.string()).min(1).optional() })
+  strictRecord({ choose: choice, among: z.array(z.string()).min(1).optional() })
     .transform(({ choose, among }) => ({ choose, among: among ?? null })),
 ], { error: "expected a name, a list of names, or {choose: one | all | 2 | 30% | up to 30%, among: [names]}" });
 

@@ -35,10 +35,31 @@ function problemsOfIssue(issue: z.core.$ZodIssue, place: Place): Remark[] {
     return issue.keys.map((key, index) => remarkOn(within(place, ...path, key), messages[index] ?? key, "key"));
   }
   const culprit = within(place, ...path);
-  const name = String(path.at(-1) ?? place.path.at(-1) ?? "document");
+  const meant = meantBranch(issue, culprit.value);
+  if (meant !== undefined) return meant.flatMap((inner) => problemsOfIssue(inner, culprit));
+  const name = nameOf(culprit);
   if (culprit.value === undefined) return [remarkOn(culprit, `key "${name}" is missing; ${expectation(issue)}`)];
   if (issue.code === "custom" && issue.params === saysValue) return [remarkOn(culprit, `${name}: ${issue.message}`)];
   return [remarkOn(culprit, `${name} is ${shown(culprit.value)}; ${expectation(issue)}`)];
+}
+
+/** Of the forms that a value may have: what is wrong with a map or list in the one form that takes maps, or lists. */
+function meantBranch(issue: z.core.$ZodIssue, value: unknown): readonly z.core.$ZodIssue[] | undefined {
+  if (issue.code !== "invalid_union" || typeof value !== "object") return undefined;
+  const branches = issue.errors.filter((branch) => !branch.some(isOfOtherKind));
+  return branches.length === 1 ? branches[0] : undefined;
+}
+
+function isOfOtherKind(issue: z.core.$ZodIssue): boolean {
+  if (issue.path.length > 0) return false;
+  return issue.code === "invalid_type" ||
+    (issue.code === "invalid_union" && issue.errors.every((branch) => branch.some(isOfOtherKind)));
+}
+
+/** The key that a value stands at; of a list's entry the list's, with its number. */
+function nameOf({ path }: Place): string {
+  const key = path.findLastIndex((each) => typeof each === "string");
+  return key < 0 ? "document" : path.slice(key).map((each, at) => at === 0 ? each : `[${each}]`).join("");
 }
 
 function expectation(issue: z.core.$ZodIssue): string {

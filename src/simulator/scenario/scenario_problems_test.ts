@@ -83,7 +83,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     'topology.yaml:4:15: cannot read "scenarios/topologies/town/city.yaml": no such file',
   ]],
   ["node without memory", "memory: 1Gi, ", "", [
-    'topology.yaml:2:5: key "memory" is missing; expected a text or a number',
+    'topology.yaml:2:5: key "memory" is missing; expected a memory quantity: 64Mi, 1Gi',
   ]],
   ["pod that fits no node", "cpu: 1, memory: 1Gi", "cpu: 150m, memory: 1Gi", [
     'town.yaml:25:9: a pod of workload "db" requests 200m CPU and 128Mi memory and fits no node; nodes: n1 (150m, 1024Mi), n2 (150m, 1024Mi)',

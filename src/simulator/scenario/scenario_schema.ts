@@ -19,7 +19,7 @@ const name = z.string().regex(
 );
 
 /** Calls per request: a number, or a fraction such as 60/19 that shows where the number comes from. */
-const ratio = measured((text) => {
+const ratio = measured("a number or a fraction: 2, 60/19", (text) => {
   const match = /^(\d+(?:\.\d+)?)(?:\/(\d+(?:\.\d+)?))?$/.exec(text);
   const value = Number(match?.[1]) / Number(match?.[2] ?? 1);
   if (!(value <= 10_000)) {

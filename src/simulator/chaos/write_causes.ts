@@ -97,14 +97,14 @@ function write(cluster: Cluster, fault: SustainedFault): void {
   }
 }
 
-interface NamedRoute {
+export interface NamedRoute {
   readonly service: readonly string[];
   readonly direction: "to" | "from" | "both";
   readonly peers: readonly string[] | null;
 }
 
 /** Whether a call goes along a route. */
-function routed({ service, direction, peers }: NamedRoute): (caller: string, callee: string) => boolean {
+export function routed({ service, direction, peers }: NamedRoute): (caller: string, callee: string) => boolean {
   const isPeer = (name: string) => peers === null || peers.includes(name);
   return (caller, callee) =>
     (direction !== "from" && service.includes(callee) && isPeer(caller)) ||

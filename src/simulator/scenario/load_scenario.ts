@@ -1,6 +1,7 @@
 /** The text of a scenario file comes in, with a way to read the files it names; the whole validated world goes out. */
 
 import { basename } from "node:path/posix";
+import { chaosReach } from "./chaos_reach.ts";
 import { checkedValue } from "./checked_value.ts";
 import { type Findings, manifestObjects } from "../manifests/manifest_objects.ts";
 import { type Declared, manifests } from "../manifests/manifests.ts";
@@ -11,7 +12,7 @@ import { type FileSource, scenarioFiles } from "./scenario_files.ts";
 import { scenarioPhysics } from "./scenario_physics.ts";
 import { scenarioSchema, topologySchema } from "./scenario_schema.ts";
 import { scenarioSections } from "./scenario_sections.ts";
-import { serviceReferences } from "./service_references.ts";
+import { chaosReferences, serviceReferences } from "./service_references.ts";
 import { type Place, remarkOn, within } from "./source_map.ts";
 import type { ClusterSpec } from "../spec.ts";
 import type { Scenario } from "./scenario.ts";
@@ -45,7 +46,7 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     manifests: files.complete && objects.complete,
     nodes: files.complete && objects.complete && sections.nodes.kind !== "incomplete",
   };
-  const chaos = scenarioChaos(root, declared.workloads, findings);
+  const chaos = chaosReferences(scenarioChaos(root, declared.workloads, findings), declared);
   const durationSeconds = settings?.duration;
   findings.problems.push(
     ...scenarioChecks({ root, sections, manifests: declared, nodes, chaos, durationSeconds, complete }),
@@ -69,6 +70,9 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     budgets: specs(declared.budgets),
     namespaces: declared.namespaces,
   };
+  const load = specs(sections.load);
+  const events = chaosReach(chaos, { cluster, load }, findings.problems);
+  if (findings.problems.length > 0) throw refuse();
   return {
     name: settings.name,
     title: settings.title,
@@ -76,8 +80,8 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     split: settings.split,
     durationSeconds: settings.duration,
     cluster,
-    load: specs(sections.load),
-    chaos: specs(chaos),
+    load,
+    chaos: events,
     objectives: specs(sections.objectives),
     truth: { faults: specs(sections.faults) },
     notModelled: [...findings.notes].sort(byPlace).map(({ file, line, message }) => `${file}:${line}: ${message}`),

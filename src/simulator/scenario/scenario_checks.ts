@@ -1,13 +1,15 @@
 /** The parts of a scenario come in, every name that leads nowhere and every impossible request goes out as a problem. */
 
 import { hasLabels } from "../catalogue.ts";
+import { chaosChecks } from "./chaos_checks.ts";
+import { firstCycle } from "./first_cycle.ts";
 import type { Declared, Manifests } from "../manifests/manifests.ts";
 import type { Remark } from "./scenario_error.ts";
 import type { Sections } from "./scenario_sections.ts";
-import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
+import { lineOf, type Place, remarkOn, within } from "./source_map.ts";
 import type { ChaosEvent } from "../chaos/chaos_event.ts";
-import type { CallSpec, NodeSpec } from "../spec.ts";
-import { unknownName } from "./unknown_name.ts";
+import type { NodeSpec } from "../spec.ts";
+import { unknownAt } from "./unknown_name.ts";
 
 /** What is checked: sections, manifests, and what stands in the file beside them. */
 export interface ScenarioParts {
@@ -25,7 +27,7 @@ export interface ScenarioParts {
 type Check = (parts: ScenarioParts, known: KnownNames) => Iterable<Remark>;
 
 /** `null` where names could not all be read. */
-interface KnownNames {
+export interface KnownNames {
   readonly workloads: readonly string[] | null;
   readonly services: readonly string[] | null;
   readonly nodes: readonly string[] | null;
@@ -39,7 +41,7 @@ const checks: readonly Check[] = [
   checkReplicas,
   checkSections,
   checkCycle,
-  checkChaos,
+  chaosChecks,
   checkTruth,
 ];
 
@@ -138,31 +140,21 @@ function* checkReplicas({ sections, manifests }: ScenarioParts): Iterable<Remark
 function* checkSections({ sections, manifests }: ScenarioParts, { workloads, services }: KnownNames): Iterable<Remark> {
   const unknownService = function* (name: string, place: Place): Iterable<Remark> {
     const why = manifests.skippedServices.get(name);
-    if (why === undefined || services?.includes(name)) yield* unknown("service", name, services, place);
+    if (why === undefined || services?.includes(name)) yield* unknownAt("service", name, services, place);
     else yield remarkOn(place, `service "${name}" is skipped: ${why}`);
   };
-  for (const [name, { place }] of sections.physics) yield* unknown("workload", name, workloads, place, "key");
-  for (const [name, { place }] of sections.replicas) yield* unknown("workload", name, workloads, place, "key");
+  for (const [name, { place }] of sections.physics) yield* unknownAt("workload", name, workloads, place, "key");
+  for (const [name, { place }] of sections.replicas) yield* unknownAt("workload", name, workloads, place, "key");
   for (const { spec, place } of sections.calls) {
     yield* unknownService(spec.caller, within(place, "caller"));
     yield* unknownService(spec.callee, within(place, "callee"));
   }
   for (const { spec, place } of sections.load) {
-    if (spec.source !== null) yield* unknown("workload", spec.source, workloads, within(place, "source"));
+    if (spec.source !== null) yield* unknownAt("workload", spec.source, workloads, within(place, "source"));
   }
   for (const { spec, place } of [...sections.load, ...sections.objectives]) {
     yield* unknownService(spec.service, within(place, "service"));
   }
-}
-
-function* unknown(
-  what: string,
-  name: string,
-  known: readonly string[] | null,
-  place: Place,
-  at: "value" | "key" = "value",
-): Iterable<Remark> {
-  if (known !== null && !known.includes(name)) yield remarkOn(place, unknownName(what, name, known), at);
 }
 
 /** Rates flow down the call graph once; a cycle would have no first service. */
@@ -175,85 +167,11 @@ function* checkCycle({ sections }: ScenarioParts): Iterable<Remark> {
   yield remarkOn(closing.place, `calls go in a cycle: ${cycle.join(" → ")}; expected a graph without cycles`);
 }
 
-/** Depth-first search with the open path on a stack; the names of a cycle, its first one repeated at the end. */
-function firstCycle(calls: readonly CallSpec[]): readonly string[] | undefined {
-  const callees = Map.groupBy(calls, (call) => call.caller);
-  const done = new Set<string>();
-  const visit = (service: string, path: readonly string[]): readonly string[] | undefined => {
-    if (path.includes(service)) return [...path.slice(path.indexOf(service)), service];
-    if (done.has(service)) return undefined;
-    done.add(service);
-    for (const call of callees.get(service) ?? []) {
-      const cycle = visit(call.callee, [...path, service]);
-      if (cycle !== undefined) return cycle;
-    }
-    return undefined;
-  };
-  for (const caller of callees.keys()) {
-    const cycle = visit(caller, []);
-    if (cycle !== undefined) return cycle;
-  }
-  return undefined;
-}
-
-function* checkChaos({ chaos, durationSeconds, nodes }: ScenarioParts, known: KnownNames): Iterable<Remark> {
-  const zones = known.nodes && [
-    ...new Set(nodes.flatMap(({ spec }) => spec.labels["topology.kubernetes.io/zone"] ?? [])),
-  ];
-  const pools = { nodes: known.nodes, zone: zones, workload: known.workloads, service: known.services };
-  const names = chaos.flatMap(({ spec }) => spec.name ?? []);
-  for (const { spec, place } of chaos) {
-    const { atSeconds, after } = spec;
-    if (durationSeconds !== undefined && typeof atSeconds === "number" && atSeconds >= durationSeconds) {
-      const message = `at is ${atSeconds} s, after the end of the scenario; expected less than ${durationSeconds} s`;
-      yield remarkOn(within(place, "at"), message);
-    }
-    if (after !== undefined) yield* unknown("event", after, names, within(place, "after"));
-    for (const [key, pool] of Object.entries(pools)) yield* checkTargets(within(place, key), pool, key);
-    yield* checkTargets(within(place, "peers"), known.services, "service");
-  }
-  yield* checkEventNames(chaos);
-}
-
-const whatOf: Readonly<Record<string, string>> = { nodes: "node" };
-
-/** The names that stand at a place where targets are expected: one, a list, or those to choose among. */
-function* checkTargets(place: Place, known: readonly string[] | null, key: string): Iterable<Remark> {
-  const what = whatOf[key] ?? key;
-  const { value } = place;
-  if (typeof value === "string") yield* unknown(what, value, known, place);
-  const list = Array.isArray(value) ? place : isRecord(value) ? within(place, "among") : null;
-  if (list === null) return;
-  if (Array.isArray(list.value)) {
-    for (const [index, name] of list.value.entries()) {
-      if (typeof name === "string") yield* unknown(what, name, known, within(list, index));
-    }
-  } else if (known?.length === 0) yield remarkOn(place, `there is no ${what} to choose from`);
-}
-
-function* checkEventNames(chaos: ScenarioParts["chaos"]): Iterable<Remark> {
-  const places = new Map<string, Place>();
-  for (const { spec: { name }, place } of chaos) {
-    if (name === undefined) continue;
-    const earlier = places.get(name);
-    if (earlier === undefined) places.set(name, place);
-    else yield remarkOn(within(place, "name"), `event "${name}" stands twice; it is already at ${lineOf(earlier)}`);
-  }
-  const leaders = new Map(chaos.flatMap(({ spec }) => spec.name === undefined ? [] : [[spec.name, spec.after]]));
-  for (const { spec, place } of chaos) {
-    const seen = new Set<string>();
-    for (let name = spec.after; name !== undefined && !seen.has(name); name = leaders.get(name)) {
-      seen.add(name);
-      if (name === spec.name) yield remarkOn(within(place, "after"), `event "${name}" follows itself`);
-    }
-  }
-}
-
 /** Mechanisms are checked where they are declared, above the simulator; entities are known here. */
 function* checkTruth({ sections }: ScenarioParts, { services, nodes }: KnownNames): Iterable<Remark> {
   if (services === null || nodes === null) return;
   const entities = [...services.map((name) => `service/${name}`), ...nodes.map((name) => `node/${name}`), "cluster"];
   for (const { spec, place } of sections.faults) {
-    yield* unknown("entity", spec.entity, entities, within(place, "entity"));
+    yield* unknownAt("entity", spec.entity, entities, within(place, "entity"));
   }
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { changed, problemsOf } from "./small_town_fixture.ts";
+import { changed, load, problemsOf } from "./small_town_fixture.ts";
 
 const cases: readonly (readonly [what: string, from: string, to: string, problems: readonly string[]])[] = [
   ["unknown top-level key", "duration: 10m", "duration: 10m\nobjektives: []", [
@@ -54,6 +54,55 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
   ["chaos after the end", "at: 5m, nodes", "at: 10m, nodes", [
     "small-town.yaml:12:29: at is 600 s, after the end of the scenario; expected less than 600 s",
   ]],
+  ["chaos target twice", "nodes: [n1]", "nodes: [n1, n2, n1]", ['small-town.yaml:12:49: node "n1" stands twice']],
+  [
+    "chaos that multiplies",
+    "nodes: [n1] }",
+    "nodes: [n1], name: first, repeat: { every: 1s, times: 1000 } }\n" +
+    "  - { kind: pod_kill, at: 1s, workload: db, pods: one, after: first, repeat: { every: 1s, times: 11 } }",
+    ["small-town.yaml:13:5: this event happens 11000 times, all up to it 12000 times; expected at most 10000"],
+  ],
+  ["burst where no load enters", "duration: 2m, service: web", "duration: 2m, service: [web, db]", [
+    'small-town.yaml:14:59: burst_traffic does nothing to service "db", at which no load enters; expected web',
+  ]],
+  [
+    "probe_failure without a probe",
+    "kind: oom_storm, at: 5m, duration: 2m, workload: db, leakPerMinute: 10Mi",
+    "kind: probe_failure, at: 5m, duration: 2m, workload: db, probeLatency: 9s",
+    [
+      'small-town.yaml:13:60: probe_failure does nothing to workload "db", which has no probe; no workload could be hit',
+    ],
+  ],
+  [
+    "choice among nobody who could be hit",
+    "kind: oom_storm, at: 5m, duration: 2m, workload: db, leakPerMinute: 10Mi",
+    "kind: probe_failure, at: 5m, duration: 2m, workload: { choose: one }, probeLatency: 9s",
+    ["small-town.yaml:13:60: there is no workload that probe_failure could hit"],
+  ],
+  [
+    "fault on a way without calls",
+    "kind: burst_traffic, at: 5m, duration: 2m, service: web, factor: 3",
+    "kind: network_delay, at: 5m, duration: 2m, service: web, delay: 90ms",
+    [
+      'small-town.yaml:14:59: network_delay does nothing to service "web", on whose way (direction to) there is no call; expected db',
+    ],
+  ],
+  [
+    "fault on a way that only others take",
+    "kind: burst_traffic, at: 5m, duration: 2m, service: web, factor: 3",
+    "kind: credential_error, at: 5m, duration: 2m, service: db, peers: [db], rejectedRatio: 1",
+    [
+      'small-town.yaml:14:62: credential_error does nothing to service "db", on whose way (direction to) there is no call; no service could be hit',
+    ],
+  ],
+  [
+    "retries of who calls nobody",
+    "kind: burst_traffic, at: 5m, duration: 2m, service: web, factor: 3",
+    "kind: retry_storm, at: 5m, duration: 2m, service: db, attempts: 4",
+    [
+      'small-town.yaml:14:57: retry_storm does nothing to service "db", which calls no other; expected web',
+    ],
+  ],
   ["truth about an unknown entity", "entity: node/n1", "entity: node/n7", [
     'small-town.yaml:17:39: entity "node/n7" is not known; known: cluster, node/n1, node/n2, service/db, service/web; did you mean "node/n1"?',
   ]],
@@ -213,4 +262,19 @@ Deno.test("loadScenario() refuses a topology's file where no topology is named",
     first,
     'small-town.yaml:4:25: "town.yaml" is sought among the topology\'s files, and the scenario names no topology',
   );
+});
+
+Deno.test("loadScenario() refuses scale_to_zero of a DaemonSet, and chooses among the others", () => {
+  const daemons = changed("kind: Deployment\nmetadata: { name: db }", "kind: DaemonSet\nmetadata: { name: db }");
+  const scaled = (workload: string) =>
+    changed(
+      "kind: oom_storm, at: 5m, duration: 2m, workload: db, leakPerMinute: 10Mi",
+      `kind: scale_to_zero, at: 5m, workload: ${workload}`,
+      daemons,
+    );
+  assert.deepEqual(problemsOf(scaled("db")), [
+    'small-town.yaml:13:46: scale_to_zero does nothing to workload "db", a DaemonSet, which nobody scales; expected web',
+  ]);
+  const [, event] = load(scaled("{ choose: one }")).chaos;
+  assert.deepEqual("workload" in event && event.workload, { choose: { kind: "fixed", count: 1 }, among: ["web"] });
 });

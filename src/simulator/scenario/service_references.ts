@@ -3,6 +3,7 @@
 import type { Declared, Manifests } from "../manifests/manifests.ts";
 import type { Findings } from "../manifests/manifest_objects.ts";
 import type { DeclaredService } from "../manifests/service_manifest.ts";
+import type { ChaosEvent, Targets } from "../chaos/chaos_event.ts";
 import type { CallSpec } from "../spec.ts";
 import type { Remark } from "./scenario_error.ts";
 import type { Sections, WrittenCall, WrittenSections } from "./scenario_sections.ts";
@@ -49,6 +50,22 @@ export function serviceReferences(
       place,
     })),
   };
+}
+
+/** Chaos events with the services that they hit by their names in the world, each once. */
+export function chaosReferences(chaos: readonly Declared<ChaosEvent>[], services: Services): Declared<ChaosEvent>[] {
+  const all = (names: readonly string[]) => [...new Set(names.map((name) => worldName(services, name)))];
+  const renamed = (targets: Targets): Targets => {
+    if (typeof targets === "string") return worldName(services, targets);
+    if (!("choose" in targets)) return all(targets);
+    return { ...targets, among: targets.among && all(targets.among) };
+  };
+  return chaos.map(({ spec, place }) => {
+    if (!("service" in spec)) return { spec, place };
+    const service = renamed(spec.service);
+    if (!("peers" in spec)) return { spec: { ...spec, service }, place };
+    return { spec: { ...spec, service, peers: spec.peers === null ? null : renamed(spec.peers) }, place };
+  });
 }
 
 function portOf({ spec, place }: Declared<WrittenCall>, services: Services, problems: Remark[]): number | null {

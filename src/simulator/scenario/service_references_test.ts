@@ -68,3 +68,21 @@ Deno.test("loadScenario() keeps the workload that a load comes from", () => {
   assert.equal(load(files).load[0].source, "db");
   assert.equal(load(smallTown).load[0].source, null);
 });
+
+Deno.test("loadScenario() takes another name of a service in chaos for the service, wherever it stands", () => {
+  const files = second("web-external", "web", "{ port: 80, targetPort: http }");
+  const burst = "kind: burst_traffic, at: 5m, duration: 2m, service: web, factor: 3";
+  const partition = (service: string, peers: string) =>
+    `kind: network_partition, at: 5m, duration: 2m, service: ${service}, peers: ${peers}`;
+  const targets = (written: string) => {
+    const event = load(changed(burst, written, files)).chaos[2];
+    return "service" in event && ["peers" in event ? event.peers : null, event.service];
+  };
+  assert.deepEqual(targets(burst.replace("service: web", "service: web-external")), [null, "web"]);
+  assert.deepEqual(targets(partition("db", "web-external")), ["web", "db"]);
+  assert.deepEqual(targets(partition("db", "[web, web-external]")), [["web"], "db"]);
+  assert.deepEqual(targets(partition("db", "{ choose: all, among: [web-external, web] }")), [
+    { choose: { kind: "all" }, among: ["web"] },
+    "db",
+  ]);
+});

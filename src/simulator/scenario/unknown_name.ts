@@ -1,5 +1,8 @@
 /** A name that is not known comes in, a sentence that lists the known ones and the nearest goes out. */
 
+import type { Remark } from "./scenario_error.ts";
+import { type Place, remarkOn } from "./source_map.ts";
+
 /** `workload "cart" is not known; known: a, b; did you mean "carts"?` */
 export function unknownName(what: string, name: string, known: readonly string[]): string {
   const title = `${what} "${name.length > longestName ? `${name.slice(0, longestName)}…` : name}" is not known`;
@@ -9,6 +12,17 @@ export function unknownName(what: string, name: string, known: readonly string[]
   const question = near === undefined ? "" : `; did you mean "${near}"?`;
   const more = sorted.length > mostNames ? ` and ${sorted.length - mostNames} more` : "";
   return `${title}; known: ${sorted.slice(0, mostNames).join(", ")}${more}${question}`;
+}
+
+/** A problem with a name at a place, unless it is known, or not all names could be read (null). */
+export function* unknownAt(
+  what: string,
+  name: string,
+  known: readonly string[] | null,
+  place: Place,
+  at: "value" | "key" = "value",
+): Iterable<Remark> {
+  if (known !== null && !known.includes(name)) yield remarkOn(place, unknownName(what, name, known), at);
 }
 
 /** A name in a message is for finding it, a list for choosing from it. */

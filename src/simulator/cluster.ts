@@ -68,7 +68,9 @@ export function release(cluster: Cluster): void {
  * taken out of it before (`const { pods } = cluster`) are stale afterwards.
  */
 export function growPods(cluster: Cluster): void {
-  resize(cluster, { ...cluster.capacity, pods: Math.ceil(cluster.capacity.pods * 1.25) + 16 });
+  const { capacity } = cluster;
+  const pods = Math.ceil(capacity.pods * 1.25) + 16;
+  resize(cluster, { ...capacity, pods, stays: capacity.stays === 0 ? 0 : pods });
 }
 
 /** Makes room for eight more NetworkPolicies in place, as {@link growPods} does for Pods. */

@@ -122,6 +122,7 @@ export const tables = {
     memoryPressure: seen("u8"),
     diskPressure: seen("u8"),
     unschedulable: seen("u8"),
+    /** 0 for no drain; else the tick from now on, 1 for the next, in which it asks for evictions. */
     draining: seen("u8"),
     /** The cluster autoscaler drains it and takes it away. */
     leaving: seen("u8"),
@@ -166,6 +167,11 @@ export const tables = {
     readinessRun: seen("i16"),
     /** Of the startup probe as long as that has not succeeded. */
     livenessRun: seen("i16"),
+  },
+  /** By row of Pods, where a workload tolerates a NoExecute taint of a Node's manifest for a time only; else no rows. */
+  stays: {
+    /** When the Pod that is bound is evicted for it, −1 for never. */
+    endMs: seen("i32"),
   },
   workloads: {
     cpuMsPerRequest: hidden("f64"),

@@ -12,6 +12,7 @@ import { hpaSyncMs } from "./autoscaling/hpa_facts.ts";
 import { recomputeReachability, writePolicy } from "./network/reachability.ts";
 import { outside } from "./network/network_policy.ts";
 import { writeNode } from "./nodes/nodes.ts";
+import { hasTimedStays } from "./nodes/timed_stays.ts";
 import { createPod, podState, setReady, startContainer } from "./pods.ts";
 import { writeRevision } from "./revisions.ts";
 import { schedule } from "./scheduling/schedule.ts";
@@ -49,6 +50,7 @@ function capacityFor({ spec, hpas }: Catalogue): Capacity {
   const present = spec.workloads.reduce((sum, { replicas }) => sum + replicas, 0);
   const most = spec.workloads.reduce((sum, { name, replicas }) => sum + Math.max(replicas, largest.get(name) ?? 0), 0);
   const daemons = spec.workloads.filter(({ kind }) => kind === "DaemonSet").length * spec.nodes.length;
+  const pods = daemons + Math.min(Math.ceil(most * 1.25) + sparePods, Math.ceil(present * 1.05) + idlePods);
   return {
     world: 1,
     nodes: spec.nodes.length + spareRows +
@@ -57,7 +59,8 @@ function capacityFor({ spec, hpas }: Catalogue): Capacity {
       new Set([...spec.nodes, ...spec.nodeGroups.map(({ template }) => template)].map(({ labels }) => zoneKey(labels)))
         .size + spareRows,
     nodeGroups: spec.nodeGroups.length,
-    pods: daemons + Math.min(Math.ceil(most * 1.25) + sparePods, Math.ceil(present * 1.05) + idlePods),
+    pods,
+    stays: hasTimedStays(spec) ? pods : 0,
     workloads: spec.workloads.length,
     revisions: spec.workloads.length * revisionSlots,
     classes: spec.workloads.length * classSlots,

@@ -4,6 +4,7 @@ import { type Cluster, growPods, nowMs, report } from "./cluster.ts";
 import { classSlots } from "./columns.ts";
 import { backoffMs, stepAfterRestart, stepAtEnd } from "./kubelet/crash_loop.ts";
 import { setMemory } from "./kubelet/pod_memory.ts";
+import { startStay } from "./nodes/timed_stays.ts";
 
 /** What a Pod is doing. A waiting container of a scheduled Pod keeps the phase Running, as upstream's getPhase says. */
 export const podState = {
@@ -119,6 +120,7 @@ export function bindPod(cluster: Cluster, p: number, n: number): void {
   pods.backoffStep[p] = 0;
   pods.nextOnNode[p] = nodes.firstPod[n];
   nodes.firstPod[n] = p;
+  startStay(cluster, p);
   world.pendingPods[0]--;
   nodes.pods[n]++;
   nodes.cpuRequested[n] += revisions.cpuRequest[r];

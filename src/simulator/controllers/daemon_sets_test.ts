@@ -14,7 +14,7 @@ import {
   testingWorkload,
   type WorkloadFields,
 } from "../testing_cluster.ts";
-import { daemonTolerations } from "./daemon_tolerations.ts";
+import { withDaemonTolerations } from "./daemon_tolerations.ts";
 
 const control = { key: "node-role", value: "", effect: "NoSchedule" } as const;
 
@@ -32,7 +32,7 @@ function clusterWith(fields: WorkloadFields = {}): Cluster {
         replicas: 0,
         maxUnavailable: 1,
         ...fields,
-        scheduling: { tolerations: daemonTolerations, ...fields.scheduling },
+        scheduling: { tolerations: withDaemonTolerations([]), ...fields.scheduling },
       }),
     ],
   });
@@ -45,7 +45,7 @@ function nodesOf(cluster: Cluster): readonly string[] {
 Deno.test("syncDaemonSet() has a Pod on every node that is admitted and tolerated, cordoned ones too", () => {
   assert.deepEqual(nodesOf(clusterWith()), ["n1", "n2", "n4"]);
   assert.deepEqual(nodesOf(clusterWith({ scheduling: { nodeSelector: { disk: "ssd" } } })), ["n1", "n4"]);
-  const everywhere = [...daemonTolerations, { ...control, operator: "Exists", tolerationSeconds: null } as const];
+  const everywhere = withDaemonTolerations([{ ...control, operator: "Exists", tolerationSeconds: null }]);
   const cluster = clusterWith({ scheduling: { tolerations: everywhere } });
   assert.deepEqual(nodesOf(cluster), ["n1", "n2", "n3", "n4"]);
   assert.equal(cluster.workloads.replicas[0], 4);

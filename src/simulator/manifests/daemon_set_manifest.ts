@@ -1,7 +1,7 @@
 /** A DaemonSet manifest comes in, the workload with the API server's defaults filled in goes out. */
 
 import { z } from "zod";
-import { daemonTolerations } from "../controllers/daemon_tolerations.ts";
+import { withDaemonTolerations } from "../controllers/daemon_tolerations.ts";
 import { checkedValue } from "../scenario/checked_value.ts";
 import { remarkOn, within } from "../scenario/source_map.ts";
 import { labelSelectorSchema } from "./label_selector.ts";
@@ -64,7 +64,7 @@ export function daemonSetManifest(
       name,
       namespace,
       ...pod,
-      scheduling: { ...pod.scheduling, tolerations: [...pod.scheduling.tolerations, ...daemonTolerations] },
+      scheduling: { ...pod.scheduling, tolerations: withDaemonTolerations(pod.scheduling.tolerations) },
       partition: 0,
       podManagement: "OrderedReady",
       minReadySeconds: spec.minReadySeconds ?? 0,

@@ -2,15 +2,11 @@
 
 import { type Cluster, nowMs, report } from "../cluster.ts";
 import { evictPod } from "../controllers/eviction.ts";
-import { deletePod, podName, podReason, podState, setReady } from "../pods.ts";
-import type { SchedulingSpec, Taint } from "../spec.ts";
-import { secondsTolerated } from "./toleration.ts";
+import { podName, podReason, podState, setReady } from "../pods.ts";
+import { endStays, evictFromLost } from "./taint_eviction.ts";
 
 /** NodeMonitorGracePeriod: without a heartbeat for this long a node is not Ready (v1.31; 50 s from v1.32). */
 const monitorGraceMs = 40_000;
-
-/** What the DefaultTolerationSeconds admission adds for not-ready and unreachable nodes. */
-const defaultTolerationSeconds = 300;
 
 /** NodeEvictionRate and SecondaryNodeEvictionRate, as the time between two nodes of a zone. */
 const taintEveryMs = 10_000;
@@ -20,8 +16,8 @@ const taintSeldomMs = 100_000;
 const unhealthyShare = 0.55;
 const largeZone = 50;
 
-/** Of a node whose Ready condition is Unknown; only a machine that boots has it False, and no Pods yet. */
-const unreachableTaint: Taint = { key: "node.kubernetes.io/unreachable", value: "", effect: "NoExecute" };
+/** How long `kubectl drain` waits before it asks again for evictions that were refused. */
+const drainRetryMs = 5_000;
 
 /** What a zone's readiness amounts to (ComputeZoneState). */
 export const zoneState = { normal: 0, partialDisruption: 1, fullDisruption: 2 } as const;
@@ -33,9 +29,10 @@ export function zoneStateOf(ready: number, notReady: number): number {
   return isUnhealthy ? zoneState.partialDisruption : zoneState.normal;
 }
 
-/** Idle while no node is unsettled. */
+/** Idle while no node is unsettled and no Pod's stay is timed. */
 export function tickNodes(cluster: Cluster): void {
   const { world, nodes } = cluster;
+  endStays(cluster);
   if (world.nodesUnsettled[0] === 0) return;
   let unsettled = 0;
   for (let n = 0; n < world.nodeRows[0]; n++) {
@@ -44,8 +41,8 @@ export function tickNodes(cluster: Cluster): void {
   taintZones(cluster);
   for (let n = 0; n < world.nodeRows[0]; n++) {
     if (nodes.exists[n] === 0) continue;
-    if (nodes.taintedMs[n] >= 0 ? evictTainted(cluster, n) : isAwaitingTaint(cluster, n)) unsettled = 1;
-    if (nodes.draining[n] === 1 && drain(cluster, n)) unsettled = 1;
+    if (nodes.taintedMs[n] >= 0 ? evictFromLost(cluster, n) : isAwaitingTaint(cluster, n)) unsettled = 1;
+    if (nodes.draining[n] > 0 && drain(cluster, n)) unsettled = 1;
   }
   world.nodesUnsettled[0] = unsettled;
 }
@@ -170,46 +167,18 @@ function nextToTaint(cluster: Cluster, z: number): number {
 }
 
 /**
- * Deletes the Pods whose toleration of the taint has run out; on a lost node they stay, Terminating, until it is back or
- * removed. Returns whether a clock still runs.
- */
-function evictTainted(cluster: Cluster, n: number): boolean {
-  const { pods, nodes, catalogue } = cluster;
-  const since = (nowMs(cluster) - nodes.taintedMs[n]) / 1000;
-  let isRunning = false;
-  for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
-    if (pods.state[p] === podState.terminating) continue;
-    const seconds = toleratedSeconds(catalogue.spec.workloads[pods.workload[p]].scheduling);
-    if (since >= seconds) {
-      const name = podName(cluster, p);
-      report(cluster, `pod/${name}`, "TaintManagerEviction", () => `Marking for deletion Pod ${name}`);
-      deletePod(cluster, p);
-    } else if (seconds < Infinity) isRunning = true;
-  }
-  return isRunning;
-}
-
-const known = new WeakMap<SchedulingSpec, number>();
-
-/** Seconds that a Pod stays on an unreachable node: what its own tolerations say, else what the admission adds. */
-function toleratedSeconds(scheduling: SchedulingSpec): number {
-  const found = known.get(scheduling) ?? secondsTolerated(scheduling.tolerations, [unreachableTaint]) ??
-    defaultTolerationSeconds;
-  known.set(scheduling, found);
-  return found;
-}
-
-/**
- * Asks for the eviction of every Pod that a drain takes with it: a DaemonSet would make its Pod anew. Returns whether
- * some are still to go.
+ * Asks now and then for the eviction of every Pod that a drain takes with it: a DaemonSet would make its Pod anew. Returns
+ * whether some are still to go.
  */
 function drain(cluster: Cluster, n: number): boolean {
   const { pods, nodes, catalogue } = cluster;
+  const asks = nodes.draining[n] === 1;
+  nodes.draining[n] = asks ? Math.ceil(drainRetryMs / catalogue.tickMs) : nodes.draining[n] - 1;
   let isBusy = false;
   for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
     if (catalogue.spec.workloads[pods.workload[p]].kind === "DaemonSet") continue;
     isBusy = true;
-    if (pods.state[p] === podState.terminating) continue;
+    if (!asks || pods.state[p] === podState.terminating) continue;
     if (evictPod(cluster, p).kind === "evicted") {
       report(cluster, `pod/${podName(cluster, p)}`, "Evicted", () => `evicted from ${catalogue.nodes[n].name}`);
     }

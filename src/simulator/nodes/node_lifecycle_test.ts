@@ -141,10 +141,16 @@ const tolerations: readonly { readonly own: readonly Toleration[]; readonly evic
   { own: [unreachable(0)], evicted: 0 },
   { own: [unreachable(null)], evicted: null },
   { own: [unreachable(50), unreachable(20)], evicted: 50 },
+  // Who speaks of the taint without tolerating it gets no toleration by default.
+  { own: [{ ...unreachable(90), operator: "Equal", value: "x" }], evicted: 0 },
+  { own: [{ ...unreachable(90), effect: "NoSchedule" }], evicted: 300 },
 ];
 
 for (const { own, evicted } of tolerations) {
-  const seconds = own.map(({ tolerationSeconds }) => tolerationSeconds ?? "for ever").join(", ") || "nothing said";
+  const seconds = own.map(({ tolerationSeconds, value, effect }) =>
+    `${tolerationSeconds ?? "for ever"} ${value} ${effect}`
+  )
+    .join(", ") || "nothing said";
   Deno.test(`tickNodes() evicts from a lost node after ${evicted ?? "no"} s with tolerations of ${seconds}`, () => {
     const cluster = six({ scheduling: { tolerations: own } });
     loseNode(cluster, 2);

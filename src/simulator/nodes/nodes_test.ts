@@ -34,6 +34,26 @@ Deno.test("drainNode() evicts all Pods, which are replaced elsewhere, and leaves
   assert.equal(cluster.world.nodesUnsettled[0], 0);
 });
 
+Deno.test("drainNode() asks again every 5 s for evictions that a disruption budget refuses", () => {
+  const cluster = settledCluster({
+    tickSeconds: 1,
+    workloads: [testingWorkload("web", { replicas: 9 })],
+    budgets: [{
+      name: "web",
+      namespace: "shop",
+      selector: { matchLabels: { app: "web" }, matchExpressions: [] },
+      limit: { kind: "maxUnavailable", value: 1 },
+      unhealthyPodEvictionPolicy: "IfHealthyBudget",
+    }],
+  });
+  runTicks(cluster, 2);
+  drainNode(cluster, 0);
+  runTicks(cluster, 60, assertSound);
+  const at = (cluster.journal ?? []).filter(({ reason }) => reason === "Evicted").map(({ tick }) => tick);
+  assert.deepEqual(at, [3, 8, 13]);
+  assert.equal(cluster.nodes.pods[0], 0);
+});
+
 Deno.test("uncordonNode() lets Pods that waited come back", () => {
   const cluster = settledCluster({
     nodes: [testingNode("n1"), testingNode("n2")],

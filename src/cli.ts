@@ -13,8 +13,12 @@ Deno.env.set("LANCEDB_LOG", "error");
 
 const largestSeed = 2 ** 32 - 1;
 
-const interruption = new AbortController();
-Deno.addSignalListener("SIGINT", () => interruption.abort());
+/** For commands that leave things in order when they are interrupted. All others end at once, as without a listener. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  Deno.addSignalListener("SIGINT", () => controller.abort());
+  return controller.signal;
+}
 
 const log = new Option("--log <file>", "write every event as a line of JSON");
 
@@ -29,7 +33,7 @@ program.command("demo")
   .addOption(log)
   .action(async (options) => {
     const { demo } = await import("./cli/demo.ts");
-    Deno.exitCode = await demo(options, interruption.signal);
+    Deno.exitCode = await demo(options, interruption());
   });
 
 program.command("run")
@@ -42,7 +46,7 @@ program.command("run")
   .addOption(log)
   .action(async (scenario, options) => {
     const { run } = await import("./cli/run.ts");
-    Deno.exitCode = await run(scenario, options, interruption.signal);
+    Deno.exitCode = await run(scenario, options, interruption());
   });
 
 program.command("simulate")
@@ -53,7 +57,7 @@ program.command("simulate")
   .requiredOption("--out <folder>", "where the files go")
   .action(async (scenario, options) => {
     const { simulate } = await import("./cli/simulate.ts");
-    Deno.exitCode = await simulate(scenario, options, interruption.signal);
+    Deno.exitCode = await simulate(scenario, options, interruption());
   });
 
 program.command("import")
@@ -80,7 +84,7 @@ program.command("explain")
   .addOption(new Option("--seed <number>", "key of every random draw").default(1).argParser(seed))
   .action(async (scenario, options) => {
     const { explain } = await import("./cli/explain.ts");
-    Deno.exitCode = explain(scenario, options, interruption.signal);
+    explain(scenario, options);
   });
 
 program.command("conformance")

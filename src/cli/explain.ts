@@ -16,8 +16,8 @@ export interface ExplainOptions {
   readonly seed: number;
 }
 
-/** The exit code: 0, or 130 when it was interrupted. */
-export function explain(typed: string, options: ExplainOptions, signal: AbortSignal): number {
+/** Prints the answer, or says what there is no answer to. */
+export function explain(typed: string, options: ExplainOptions): void {
   const question = questionOf(options);
   const scenario = readScenario(findScenario(typed));
   const { tickSeconds, workloads } = scenario.cluster;
@@ -27,10 +27,7 @@ export function explain(typed: string, options: ExplainOptions, signal: AbortSig
     );
   }
   const world = createWorld(scenario, options.seed);
-  for (let tick = 0; tick < Math.floor(options.at / tickSeconds); tick++) {
-    if (signal.aborted) return 130;
-    stepWorld(world);
-  }
+  for (let tick = 0; tick < Math.floor(options.at / tickSeconds); tick++) stepWorld(world);
   const explained = explainedPlacement(world.cluster, question);
   if (explained === null) {
     const asked = question.kind === "pod"
@@ -40,7 +37,6 @@ export function explain(typed: string, options: ExplainOptions, signal: AbortSig
   }
   const moment = `${scenario.name}, ${options.at} s, seed ${options.seed}`;
   for (const line of placementStory(explained, { moment, width: terminalWidth() })) console.log(line);
-  return 0;
 }
 
 function questionOf({ pod, workload }: ExplainOptions): PlacementQuestion {

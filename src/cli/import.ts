@@ -2,8 +2,11 @@
 
 import { dirname, relative, resolve } from "node:path";
 import { scenarioName } from "../lab/read_scenario.ts";
-import { importManifests } from "../simulator/import/import_manifests.ts";
+import { type ImportedScenario, importManifests, type ImportRequest } from "../simulator/import/import_manifests.ts";
+import { ScenarioError } from "../simulator/scenario/scenario_error.ts";
+import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
+import { wrapText } from "./wrap_text.ts";
 
 export interface ImportOptions {
   readonly out: string;
@@ -26,18 +29,35 @@ export function importScenario(typed: readonly string[], options: ImportOptions)
   if (paths.some((path) => resolve(path) === resolve(out))) {
     throw new UsageError(`Cannot import to "${out}": it is one of the manifests`);
   }
+  if (statOf(out)?.isDirectory) throw new UsageError(`Cannot import to "${out}": it is a folder`);
   if (!force && exists(out)) throw new UsageError(`Cannot import to "${out}": it exists. Give --force to replace it.`);
   const fromOut = (path: string) => relative(dirname(out), path).replaceAll("\\", "/");
   const files = paths.map((path) => ({ path, fromScenario: fromOut(path), text: read(path) }));
-  const { text, summary } = importManifests({
+  const { text, summary } = imported({
     name,
     files,
     nodes: { count: nodes, size: nodeSize },
     traffic: calls === undefined ? null : { path: calls, text: read(calls) },
   });
   writeWhole(out, text);
-  for (const line of summary) console.log(line);
-  console.log(`\nWritten: ${out}. Every guess in it is marked "# guessed". Play it: deno task run ${out}`);
+  const ending = `Written: ${out}. Every guess in it is marked "# guessed". Play it: deno task run ${out}`;
+  for (const sentence of summary) print(sentence);
+  console.log();
+  print(ending);
+}
+
+function print(sentence: string): void {
+  for (const line of wrapText(sentence, terminalWidth())) console.log(line);
+}
+
+/** No scenario is there to load yet: what is wrong is wrong with what was given. */
+function imported(request: ImportRequest): ImportedScenario {
+  try {
+    return importManifests(request);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    throw new UsageError(`Cannot import to "${request.name}.yaml":\n${error.findings}`, { cause: error });
+  }
 }
 
 /** A file is itself; a folder is every YAML and JSON file in it, in order of name. */
@@ -80,6 +100,7 @@ function writeWhole(path: string, text: string): void {
     Deno.writeTextFileSync(part, text);
     Deno.renameSync(part, path);
   } catch (error) {
+    if (exists(part)) Deno.removeSync(part);
     if (!(error instanceof Error)) throw error;
     throw new UsageError(`Cannot write "${path}": ${error.message}`, { cause: error });
   }

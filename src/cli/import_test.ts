@@ -63,11 +63,19 @@ Deno.test("importScenario() refuses places that cannot be", () => {
     const manifest = `${folder}/web.yaml`;
     Deno.writeTextFileSync(manifest, shop);
     Deno.mkdirSync(`${folder}/empty`);
+    Deno.mkdirSync(`${folder}/folder.yaml`);
+    Deno.writeTextFileSync(`${folder}/broken.yaml`, shop.replace("kind: Service", "kind: 7"));
     const refusals: readonly (readonly [typed: string, out: string, message: RegExp])[] = [
       [manifest, `${folder}/Mine.yaml`, /lower-case letters/],
       [manifest, `${folder}/mine.txt`, /ends in \.yaml/],
       [manifest, manifest, /it is one of the manifests/],
       [manifest, `${folder}/no/mine.yaml`, /^Cannot write "/],
+      [manifest, `${folder}/folder.yaml`, /folder\.yaml": it is a folder$/],
+      [
+        `${folder}/broken.yaml`,
+        `${folder}/mine.yaml`,
+        /^Cannot import to "mine\.yaml":\n.*broken\.yaml:9:7: kind is 7/,
+      ],
       [`${folder}/empty`, `${folder}/mine.yaml`, /no YAML or JSON file is in there/],
       [`${folder}/nothing.yaml`, `${folder}/mine.yaml`, /there is no such file/],
     ];

@@ -11,12 +11,14 @@ export interface GivenCall {
   readonly callee: string;
   readonly perRequest: number;
   readonly written: unknown;
+  readonly place: Place;
 }
 
 export interface GivenLoad {
   readonly service: string;
   readonly requestsPerSecond: number;
   readonly written: unknown;
+  readonly place: Place;
 }
 
 /** `null` where the file has no such key: then it is guessed. */
@@ -42,11 +44,11 @@ export function givenTraffic(text: string, path: string, problems: Remark[]): Gi
   const keys = checkedValue(schema, root, problems);
   const calls = entries(root, "calls").flatMap((place) => {
     const entry = checkedValue(callEntry, place, problems);
-    return entry === undefined ? [] : [{ ...entry, written: place.value }];
+    return entry === undefined ? [] : [{ ...entry, written: place.value, place }];
   });
   const load = entries(root, "load").flatMap((place) => {
     const entry = checkedValue(loadEntry, place, problems);
-    return entry === undefined ? [] : [{ ...entry, written: place.value }];
+    return entry === undefined ? [] : [{ ...entry, written: place.value, place }];
   });
   return {
     calls: keys?.calls === undefined ? null : calls,

@@ -6,15 +6,15 @@ import type { Findings } from "../manifests/manifest_objects.ts";
 import { responsePercentileMs } from "../traffic/response_percentile.ts";
 import { loadScenario } from "../scenario/load_scenario.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import { ScenarioError } from "../scenario/scenario_error.ts";
-import { parseSource } from "../scenario/source_map.ts";
+import { type Remark, ScenarioError } from "../scenario/scenario_error.ts";
+import { parseSource, remarkOn } from "../scenario/source_map.ts";
 import { type GivenTraffic, givenTraffic } from "./given_traffic.ts";
 import { guessCalls } from "./guess_calls.ts";
 import { guessNodes, type NodeGuess, type NodeWish } from "./guess_nodes.ts";
 import { guessPhysics } from "./guess_physics.ts";
 import { importedManifests } from "./imported_manifests.ts";
 import { requestRates } from "./request_rates.ts";
-import { type CallLine, type LoadLine, scenarioText } from "./scenario_text.ts";
+import { type CallLine, entryLine, type LoadLine, scenarioText } from "./scenario_text.ts";
 
 export interface ImportFile {
   /** As messages name it. */
@@ -90,7 +90,8 @@ export function importManifests({ name, files, nodes, traffic }: ImportRequest):
     workload: workload.name,
     guess: guessPhysics(workload, rates.get(workload.service ?? "") ?? 0),
   }));
-  const nodeGuesses = imported.hasNodes ? null : guessNodes(imported.workloads, nodes);
+  const areNodesWished = nodes.count !== null || nodes.size !== null;
+  const nodeGuesses = imported.hasNodes && !areNodesWished ? null : guessNodes(imported.workloads, nodes);
   const write = (p95Ms: number) =>
     scenarioText({
       name,
@@ -102,16 +103,45 @@ export function importManifests({ name, files, nodes, traffic }: ImportRequest):
       physics,
       leftOut: given.calls === null ? graph.leftOut : [],
     });
-  const read = (text: string) =>
-    loadScenario(text, {
-      path,
-      topologies: "",
-      readFile: (wanted) => files.find((each) => each.fromScenario === wanted)?.text,
-    });
+  const read = (text: string) => {
+    try {
+      return loadScenario(text, {
+        path,
+        topologies: "",
+        readFile: (wanted) => files.find((each) => each.fromScenario === wanted)?.text,
+      });
+    } catch (error) {
+      if (!(error instanceof ScenarioError)) throw error;
+      throw new ScenarioError(path, inGivenFiles(error.problems, { path, text, files, given }));
+    }
+  };
   const quiet = quietRun(read(write(stepMs)));
   const text = write(Math.max(2 * stepMs, Math.ceil(room * quiet.p95Ms / stepMs) * stepMs));
   const scenario = read(text);
   return { text, scenario, summary: summaryOf(scenario, { calls, load, leftOut: graph.leftOut, quiet, nodeGuesses }) };
+}
+
+/** The text is not written when it has problems: they are in what it was made from. */
+function inGivenFiles(
+  problems: readonly Remark[],
+  { path, text, files, given }: {
+    readonly path: string;
+    readonly text: string;
+    readonly files: readonly ManifestFile[];
+    readonly given: GivenTraffic;
+  },
+): readonly Remark[] {
+  const lines = text.split("\n");
+  const entries = [...given.calls ?? [], ...given.load ?? []];
+  const moved = problems.map((problem): Remark => {
+    const entry = entries.find(({ written }) => entryLine(written) === lines[problem.line - 1]);
+    if (problem.file === path && entry !== undefined) return remarkOn(entry.place, problem.message);
+    const file = files.find(({ fromScenario }) => fromScenario === problem.file)?.path ?? problem.file;
+    return { ...problem, file };
+  });
+  const inFiles = moved.filter(({ file }) => file !== path);
+  // What is wrong in the text alone follows from these.
+  return inFiles.length > 0 ? inFiles : moved;
 }
 
 interface QuietRun {
@@ -150,6 +180,7 @@ function summaryOf(
 ): string[] {
   const guesses = calls.filter((call) => call.why !== undefined).length;
   const [skipped, fields] = partition(notModelled, (note) => note.includes(" is skipped: "));
+  const names = skipped.flatMap((note) => /: (\S+)(?: \(\S+\))? is skipped: /.exec(note)?.[1] ?? []);
   return [
     `Found: ${count(cluster.workloads, "workload")}, ${count(cluster.services, "Service")}, ` +
     `${count(cluster.hpas, "autoscaler")}, ${count(cluster.policies, "NetworkPolicy", "NetworkPolicies")}.`,
@@ -165,11 +196,20 @@ function summaryOf(
     "Physics of every workload: guessed from requests, limits and probes.",
     `A quiet run answers 95 % within ${Math.ceil(quiet.p95Ms)} ms` +
     (quiet.errorRatio > 0.001
-      ? `, and ${(100 * quiet.errorRatio).toFixed(1)} % fail: look at policies and limits.`
+      ? `, and ${(100 * quiet.errorRatio).toFixed(1)} % fail: look at nodes, policies and limits.`
       : "."),
-    `Not modelled: ${count(skipped, "object")} and ${count(fields, "field")}; run --json lists all under notModelled.`,
+    ...(skipped.length === 0 ? [] : [
+      `Skipped: ${names.slice(0, shownNames).join(", ")}${
+        skipped.length > shownNames ? ` and ${skipped.length - shownNames} more` : ""
+      }.`,
+    ]),
+    `Not modelled: ${count(skipped, "object")} and ${count(fields, "field")}; run --json says which and why, under ` +
+    "notModelled.",
   ];
 }
+
+/** As many as fit two lines. */
+const shownNames = 8;
 
 function partition<Item>(items: readonly Item[], belongs: (item: Item) => boolean): readonly [Item[], Item[]] {
   return [items.filter(belongs), items.filter((item) => !belongs(item))];

@@ -239,6 +239,16 @@ Deno.test("importManifests() takes Nodes from the manifests", () => {
   const { text, scenario } = imported(both("web") + node);
   assert.deepEqual(scenario.cluster.nodes.map(({ name }) => name), ["big"]);
   assert.doesNotMatch(text, /^nodes:/m);
+  const wished = imported(both("web") + node, { nodes: { count: 2, size: { cpuMillis: 1500, memoryMiB: 2048 } } });
+  assert.deepEqual(wished.scenario.cluster.nodes.map(({ name }) => name), ["node1", "node2"]);
+  assert.ok(wished.scenario.notModelled.some((note) => /Node is skipped: the key nodes replaces it/.test(note)));
+});
+
+Deno.test("importManifests() names in its summary what it skips", () => {
+  const job = "\n---\n{ apiVersion: batch/v1, kind: Job, metadata: { name: migrate } }";
+  const { summary } = imported(both("web") + job + job.replace("migrate", "report"));
+  assert.ok(summary.includes("Skipped: Job/migrate, Job/report."), summary.join("\n"));
+  assert.ok(!imported(both("web")).summary.some((line) => line.startsWith("Skipped")));
 });
 
 Deno.test("importManifests() refuses what cannot be played, with file and line", () => {
@@ -259,6 +269,28 @@ Deno.test("importManifests() refuses what cannot be played, with file and line",
   assert.match(
     refusal(both("web"), { path: "c.yaml", text: "call: []" }),
     /c\.yaml:1:1: key "call" is not known; known: calls, load/,
+  );
+  // The scenario is not written: problems are in the files that it was made from.
+  assert.deepEqual(
+    refusal(both("web"), {
+      path: "c.yaml",
+      text: "load:\n  - { service: wbe, requestsPerSecond: 1 }\n" +
+        "calls:\n  - { caller: web, callee: web, perRequest: 1, latency: 1ms, timeout: 1s }\n",
+    }).split("\n").slice(1),
+    [
+      'c.yaml:2:5: service "wbe" is not known; known: web; did you mean "web"?',
+      "c.yaml:4:5: calls go in a cycle: web → web; expected a graph without cycles",
+    ],
+  );
+  const small = { count: 1, size: { cpuMillis: 100, memoryMiB: 64 } };
+  const files = [{
+    path: "mine/all.yaml",
+    fromScenario: "all.yaml",
+    text: both("web", "{ containers: [{ name: a, resources: { requests: { cpu: 1 } } }] }"),
+  }];
+  assert.throws(
+    () => importManifests({ name: "mine", files, nodes: small, traffic: null }),
+    /\nmine\/all\.yaml:8:\d+: a pod of workload "web" requests 1000m CPU/,
   );
   assert.match(
     refusal(both("web"), { path: "c.yaml", text: "calls: [{ caller: web }]" }),

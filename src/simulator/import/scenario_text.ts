@@ -91,12 +91,12 @@ function nodeLines({ count, cpuMillis, memoryMiB, labels, why }: NodeGuess, inde
 
 function callLines({ caller, callee, perRequest, written, why }: CallLine): string[] {
   const call = { caller, callee, perRequest, latency: "1ms", timeout: "3s" };
-  return [...(why === undefined ? [] : [guessed(why)]), `  - ${flow(written ?? call)}`];
+  return [...(why === undefined ? [] : [guessed(why)]), entryLine(written ?? call)];
 }
 
 function loadLines({ service, requestsPerSecond, written, why }: LoadLine): string[] {
   const load = { service, requestsPerSecond, swing: 0.1, period: "30m", noise: 0.05 };
-  return [...(why === undefined ? [] : [guessed(why)]), `  - ${flow(written ?? load)}`];
+  return [...(why === undefined ? [] : [guessed(why)]), entryLine(written ?? load)];
 }
 
 function physicsLines(workload: string, guess: PhysicsGuess): string[] {
@@ -121,6 +121,11 @@ function guessed(why: string): string {
 /** Names in a reason come from manifests; a line end in one would end the comment. */
 function oneLine(text: string): string {
   return text.replaceAll(/\s+/g, " ");
+}
+
+/** An entry of `calls` or `load`, also as somebody gave it. */
+export function entryLine(written: unknown): string {
+  return `  - ${flow(written)}`;
 }
 
 /** A value on one line. */

@@ -12,12 +12,16 @@ export interface Remark {
 export class ScenarioError extends Error {
   override readonly name = "ScenarioError";
   readonly problems: readonly Remark[];
+  /** The problems, a line each. */
+  readonly findings: string;
 
   constructor(path: string, problems: readonly Remark[]) {
     const ordered = distinct(problems).sort(byPlace);
     const lines = ordered.map((problem) => `${problem.file}:${problem.line}:${problem.column}: ${problem.message}`);
-    super(`Cannot load scenario "${path}":\n${lines.join("\n")}`);
+    const findings = lines.join("\n");
+    super(`Cannot load scenario "${path}":\n${findings}`);
     this.problems = ordered;
+    this.findings = findings;
   }
 }
 

@@ -9,6 +9,7 @@ import {
   sizes,
 } from "../lab/simulator_limits.ts";
 import { UsageError } from "./usage_error.ts";
+import { writeSummary } from "./write_summary.ts";
 
 export interface BenchOptions {
   readonly json?: string;
@@ -55,7 +56,7 @@ async function benchSimulator({ json }: BenchOptions): Promise<number> {
   console.log(`The first snapshot of a cluster also writes its facts: ${(snapshot.first * 1000).toFixed(0)} ms.`);
   const document = JSON.stringify({ measurements, sizes: costs, firstSnapshotSeconds: snapshot.first });
   console.log(document);
-  if (json !== undefined) await Deno.writeTextFile(json, document + "\n");
+  if (json !== undefined) writeSummary(json, document);
   return 0;
 }
 

@@ -5,6 +5,7 @@ import { terminalTable } from "../report/terminal_table.ts";
 import { carriedCases, CaseFileError, readCases } from "../simulator/conformance/read_cases.ts";
 import { type FileReport, runConformance } from "../simulator/conformance/run_conformance.ts";
 import { UsageError } from "./usage_error.ts";
+import { writeSummary } from "./write_summary.ts";
 
 export interface ConformanceOptions {
   readonly cases?: string;
@@ -27,7 +28,7 @@ export async function conformance({ cases = carriedCases, json }: ConformanceOpt
     }
     if (complaints.length > shown) console.log(`${file} … and ${complaints.length - shown} more`);
   }
-  if (json !== undefined) write(json, summary);
+  if (json !== undefined) writeSummary(json, summary);
   console.log(summary);
   return reports.some(({ complaints }) => complaints.length > 0) ? 1 : 0;
 }
@@ -75,13 +76,4 @@ function cut(line: string): string {
 
 function sum(reports: readonly FileReport[], count: "passed" | "failed" | "unrecognised"): number {
   return reports.reduce((total, report) => total + report[count], 0);
-}
-
-function write(path: string, text: string): void {
-  try {
-    Deno.writeTextFileSync(path, `${text}\n`);
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new UsageError(`Cannot write the summary to ${path}: ${error.message}`, { cause: error });
-  }
 }

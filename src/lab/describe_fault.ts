@@ -48,7 +48,7 @@ export function describeFault(fault: Fault): string {
     case "retry_storm":
       return `clients in ${list(fault.service)} try ${fault.attempts} times`;
     case "credential_error":
-      return `credentials for ${list(fault.service)}: ${percent(fault.rejectedRatio)} refused`;
+      return `credentials for ${list(fault.service)}${peersText(fault)}: ${percent(fault.rejectedRatio)} refused`;
     default: {
       const never: never = fault;
       throw new Error(`Cannot describe fault ${JSON.stringify(never)}`);
@@ -81,7 +81,12 @@ function choice(how: Choice): string {
   }
 }
 
-function route({ service, direction, peers }: Extract<Fault, { readonly direction: unknown }>): string {
-  const way = { to: "into", from: "out of", both: "into and out of" }[direction];
-  return `${way} ${list(service)}${peers === null ? "" : ` (${list(peers)})`}`;
+function route(fault: Extract<Fault, { readonly direction: unknown }>): string {
+  const way = { to: "into", from: "out of", both: "into and out of" }[fault.direction];
+  return `${way} ${list(fault.service)}${peersText(fault)}`;
+}
+
+/** Of which callers or callees only, where not of all. */
+function peersText({ peers }: Pick<Extract<Fault, { readonly peers: unknown }>, "peers">): string {
+  return peers === null ? "" : ` (${list(peers)} only)`;
 }

@@ -98,7 +98,10 @@ export interface PodView {
   readonly node: string | null;
   readonly phase: PodPhase;
   readonly ready: boolean;
-  /** Waiting or last termination reason: "", "Unschedulable", "ContainerCreating", "CrashLoopBackOff", "OOMKilled", "Unhealthy", "Terminating". */
+  /**
+   * Waiting or last termination reason: "", "Unschedulable", "ContainerCreating", "ImagePullBackOff", "CrashLoopBackOff",
+   * "OOMKilled", "Unhealthy", "Error", "Evicted", "NodeLost", "Terminating".
+   */
   readonly reason: string;
   readonly restarts: number;
   readonly memoryMiB: number;

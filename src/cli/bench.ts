@@ -9,7 +9,7 @@ import {
   sizes,
 } from "../lab/simulator_limits.ts";
 import { UsageError } from "./usage_error.ts";
-import { writeSummary } from "./write_summary.ts";
+import { checkSummaryPath, writeSummary } from "./write_summary.ts";
 
 export interface BenchOptions {
   readonly json?: string;
@@ -39,6 +39,7 @@ export async function bench(part: string | undefined, options: BenchOptions): Pr
 }
 
 async function benchSimulator({ json }: BenchOptions): Promise<number> {
+  if (json !== undefined) checkSummaryPath(json);
   const costs: SizeCost[] = [];
   let snapshot = { first: Number.NaN, next: Number.NaN };
   for (const [nodes, pods] of sizes) {

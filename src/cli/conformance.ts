@@ -4,8 +4,9 @@ import type { Table } from "../report/table.ts";
 import { terminalTable } from "../report/terminal_table.ts";
 import { carriedCases, CaseFileError, readCases } from "../simulator/conformance/read_cases.ts";
 import { type FileReport, runConformance } from "../simulator/conformance/run_conformance.ts";
+import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
-import { writeSummary } from "./write_summary.ts";
+import { checkSummaryPath, writeSummary } from "./write_summary.ts";
 
 export interface ConformanceOptions {
   readonly cases?: string;
@@ -19,9 +20,10 @@ const longestLine = 400;
 
 /** The exit code: 0 when every case got upstream's answer, else 1. */
 export async function conformance({ cases = carriedCases, json }: ConformanceOptions): Promise<number> {
+  if (json !== undefined) checkSummaryPath(json);
   const reports = runConformance(await read(cases));
   const summary = JSON.stringify(summaryOf(reports));
-  console.log(terminalTable(tableOf(reports)));
+  console.log(fittingTable(reports, terminalWidth()));
   for (const { file, complaints } of reports) {
     for (const { name, reasons } of complaints.slice(0, shown)) {
       console.log(cut(`${file} ${name}: ${reasons.join("; ")}`));
@@ -49,6 +51,15 @@ function summaryOf(reports: readonly FileReport[]) {
     unrecognised: sum(reports, "unrecognised"),
     files: reports.map(({ complaints, ...counts }) => ({ ...counts, firstDifferences: complaints.slice(0, shown) })),
   };
+}
+
+/** Without kinds where they do not fit: files bear their names. */
+function fittingTable(reports: readonly FileReport[], width: number): string {
+  const whole = tableOf(reports);
+  const wide = terminalTable(whole);
+  if (wide.split("\n").every((line) => line.length <= width)) return wide;
+  const withoutKind = <Cell>(cells: readonly Cell[]) => cells.filter((_, index) => index !== 1);
+  return terminalTable({ columns: withoutKind(whole.columns), rows: whole.rows.map(withoutKind) });
 }
 
 function tableOf(reports: readonly FileReport[]): Table {

@@ -32,8 +32,7 @@ export function runHeading(scenario: Scenario, frame: RunFrame, width: number): 
       (memory.readOnly ? `; read and never written, because the split is ${split}` : ""),
     ]),
   ];
-  // A place in a file stays on one line, to be copied.
-  return [...lines.flatMap((line) => wrapText(line, width)), ...remarkLines(notModelled)];
+  return [...lines.flatMap((line) => wrapText(line, width)), ...remarkLines(notModelled, width)];
 }
 
 export function runEnding({ metrics, marks, incidents, arm, tickSeconds, stateHash }: Episode, width: number) {

@@ -48,7 +48,7 @@ function deskFor({ catalogue, capacity }: Cluster): Desk {
 }
 
 /**
- * Binds what can be bound: by priority, then the oldest first. What fits nowhere may preempt; then it waits until
+ * Binds what can be bound: by priority, then who has queued the longest. What fits nowhere may preempt; then it waits until
  * something changed and its back-off is over. Ties of the best score are broken by a keyed draw.
  */
 export function schedule(cluster: Cluster, placement: RandomKey): void {
@@ -102,8 +102,17 @@ function fillQueue(cluster: Cluster, { round, queue }: Desk): number {
 }
 
 function compare(cluster: Cluster, round: Round, a: number, b: number): number {
-  return priorityOf(cluster, round, b) - priorityOf(cluster, round, a) ||
+  return priorityOf(cluster, round, b) - priorityOf(cluster, round, a) || queuedMs(cluster, a) - queuedMs(cluster, b) ||
     cluster.pods.serial[a] - cluster.pods.serial[b];
+}
+
+/** A refused Pod joins the queue anew, behind those that came before it was refused (QueuedPodInfo.Timestamp). */
+function queuedMs({ pods }: Cluster, p: number): number {
+  return pods.wakeMs[p] < 0 ? pods.createdMs[p] : refusedMs(pods, p);
+}
+
+function refusedMs(pods: Cluster["pods"], p: number): number {
+  return pods.wakeMs[p] - backoffMs(pods.backoffStep[p]);
 }
 
 /** A refused Pod is due when its back-off is over and something changed since, or after five minutes. */
@@ -112,8 +121,8 @@ function isDue(cluster: Cluster, p: number): boolean {
 }
 
 function dueMs({ world, pods }: Cluster, p: number): number {
-  const refusedMs = pods.wakeMs[p] - backoffMs(pods.backoffStep[p]);
-  return world.placementChangedMs[0] > refusedMs ? pods.wakeMs[p] : refusedMs + longestWaitMs;
+  const refused = refusedMs(pods, p);
+  return world.placementChangedMs[0] > refused ? pods.wakeMs[p] : refused + longestWaitMs;
 }
 
 function nextDue(cluster: Cluster): number {

@@ -106,6 +106,25 @@ Deno.test("schedule() tries a refused Pod again after 1, 2, 4, 8, 10 s, if somet
   assert.deepEqual(tries, [0, 1, 3, 7, 15, 25, 35]);
 });
 
+Deno.test("schedule() takes a Pod behind those that have waited since before it was last refused", () => {
+  const cluster = createCluster(testingSpec({
+    tickSeconds: 1,
+    nodes: [testingNode("n1", { unschedulable: true })],
+    workloads: [testingWorkload("web", { template: { cpuRequestMillis: 600 } })],
+  }));
+  const first = cluster.workloads.firstPod[0];
+  let second = -1;
+  // The first is refused at 0, 1, 3 and 7 s, the second at 5 and 6 s; at 7 s its back-off is not over.
+  for (const seconds of [0, 1, 2, 3, 4, 5, 6, 7, 20]) {
+    cluster.world.tick[0] = seconds;
+    if (seconds === 5) second = createPod(cluster, 0);
+    if (seconds === 20) cluster.nodes.unschedulable[0] = 0;
+    cluster.world.placementStale[0] = 1;
+    schedule(cluster, placement);
+  }
+  assert.deepEqual([cluster.pods.node[first], cluster.pods.node[second]], [-1, 0]);
+});
+
 Deno.test("schedule() leaves a refused Pod alone for five minutes when nothing changes", () => {
   const cluster = createCluster(testingSpec({
     nodes: [testingNode("n1")],

@@ -51,7 +51,7 @@ export function daemonSetManifest(
     return "broken";
   }
   const { maxUnavailable, maxSurge } = spec.updateStrategy?.rollingUpdate ?? {};
-  if (maxSurge !== undefined && maxSurge !== null && Number.parseInt(String(maxSurge)) > 0) {
+  if (isSome(maxSurge)) {
     const where = within(place, "spec", "updateStrategy", "rollingUpdate", "maxSurge");
     const text =
       `${title} spec.updateStrategy.rollingUpdate.maxSurge is not modelled: old Pods go before new ones come`;
@@ -72,7 +72,13 @@ export function daemonSetManifest(
       replicas: 0,
       strategy: spec.updateStrategy?.type ?? "RollingUpdate",
       maxSurge: 0,
-      maxUnavailable: maxUnavailable || 1,
+      // Zero goes with a surge alone, which is not played: a rollout would never begin.
+      maxUnavailable: isSome(maxUnavailable) ? maxUnavailable : 1,
     },
   };
+}
+
+/** Neither absent, 0 nor 0%. */
+function isSome(amount: z.output<typeof countOrPercent> | null | undefined): amount is z.output<typeof countOrPercent> {
+  return Number.parseInt(String(amount ?? 0)) > 0;
 }

@@ -134,6 +134,18 @@ spec: { clusterIP: None }
 apiVersion: batch/v1
 kind: CronJob
 metadata: { name: sweep }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: outside }
+spec:
+  { type: LoadBalancer, externalTrafficPolicy: Cluster, allocateLoadBalancerNodePorts: true, selector: { app: web }, ports: [{ port: 80 }] }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: default }
+spec: { finalizers: [kubernetes] }
+status: { phase: Active }
 `);
   assert.deepEqual(notes, [
     "39: CronJob/sweep (batch/v1) is skipped: CronJobs are out of scope: only what serves requests is played",

@@ -43,12 +43,17 @@ const pod = "spec.template.spec";
 
 /** The API server's defaults (pkg/apis/{core,apps}/v1/defaults.go), which are what the simulator plays. */
 const defaults: ReadonlyMap<string, unknown> = new Map<string, unknown>([
+  // Of a Namespace, whose spec holds nothing else.
+  ["spec", { finalizers: ["kubernetes"] }],
   ["spec.type", "ClusterIP"],
   ["spec.sessionAffinity", "None"],
   ["spec.internalTrafficPolicy", "Cluster"],
   ["spec.ipFamilyPolicy", "SingleStack"],
   ["spec.ipFamilies", ["IPv4"]],
   ["spec.ports[].protocol", "TCP"],
+  ["spec.externalTrafficPolicy", "Cluster"],
+  ["spec.allocateLoadBalancerNodePorts", true],
+  ["spec.persistentVolumeClaimRetentionPolicy", { whenDeleted: "Retain", whenScaled: "Retain" }],
   ["spec.progressDeadlineSeconds", 600],
   ["spec.revisionHistoryLimit", 10],
   [`${pod}.restartPolicy`, "Always"],

@@ -72,6 +72,16 @@ const cases: readonly {
     spec: "  updateStrategy: { rollingUpdate: { maxUnavailable: 30%, maxSurge: 0 } }",
     read: { maxUnavailable: "30%" },
   },
+  {
+    kind: "DaemonSet",
+    spec: "  updateStrategy: { rollingUpdate: { maxUnavailable: 0%, maxSurge: 0% } }",
+    read: { maxUnavailable: 1 },
+  },
+  {
+    kind: "StatefulSet",
+    spec: "  persistentVolumeClaimRetentionPolicy: { whenDeleted: Retain, whenScaled: Retain }",
+    read: { replicas: 1 },
+  },
 ];
 
 for (const { kind, spec, read: expected } of cases) {
@@ -98,6 +108,10 @@ Deno.test("manifests() says what of a workload is not modelled", () => {
   assert.deepEqual(notesOf("StatefulSet", "  volumeClaimTemplates: [{ metadata: { name: data } }]"), [
     "9: StatefulSet/web spec.volumeClaimTemplates is not modelled",
   ]);
+  assert.deepEqual(
+    notesOf("StatefulSet", "  persistentVolumeClaimRetentionPolicy: { whenDeleted: Delete, whenScaled: Retain }"),
+    ["9: StatefulSet/web spec.persistentVolumeClaimRetentionPolicy is not modelled"],
+  );
   assert.deepEqual(notesOf("Deployment", "  paused: true"), ["9: Deployment/web spec.paused is not modelled"]);
 });
 

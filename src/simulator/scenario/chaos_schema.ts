@@ -4,6 +4,8 @@ import { z } from "zod";
 import type { Amount, Choice, Targets } from "../chaos/chaos_event.ts";
 import { cpuMillis, durationSeconds, memoryMiB } from "./measured.ts";
 import { strictRecord } from "./checked_value.ts";
+import { isRecord } from "./source_map.ts";
+import { suggestion } from "./unknown_name.ts";
 
 const share = z.number().gt(0).max(1);
 const positiveSeconds = durationSeconds.refine((seconds) => seconds > 0, "expected a duration above zero");
@@ -111,9 +113,13 @@ const kinds = [
   sustained("credential_error", { service: targets, peers: targets.optional(), rejectedRatio: share }),
 ] as const;
 
-const kindNames = kinds.map((kind) => kind.shape.kind.value).join(", ");
+const kindNames: readonly string[] = kinds.map((kind) => kind.shape.kind.value);
 
 /** One entry of `chaos`. */
 export const chaosEntry = z.discriminatedUnion("kind", kinds, {
-  error: (issue) => issue.code === "invalid_union" ? `expected one of ${kindNames}` : undefined,
+  error: ({ code, input }) => {
+    if (code !== "invalid_union") return undefined;
+    const near = isRecord(input) && typeof input["kind"] === "string" ? suggestion(input["kind"], kindNames) : "";
+    return `expected one of ${kindNames.join(", ")}${near}`;
+  },
 });

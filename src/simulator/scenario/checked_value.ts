@@ -4,7 +4,7 @@ import { z } from "zod";
 import { saysValue } from "./measured.ts";
 import type { Remark } from "./scenario_error.ts";
 import { isRecord, type Place, remarkOn, within } from "./source_map.ts";
-import { unknownName } from "./unknown_name.ts";
+import { suggestion, unknownName } from "./unknown_name.ts";
 
 /** Parses what stands at a place; `undefined` when it has problems, which are then in the list. */
 export function checkedValue<S extends z.ZodType>(
@@ -38,9 +38,11 @@ function problemsOfIssue(issue: z.core.$ZodIssue, place: Place): Remark[] {
   const meant = meantBranch(issue, culprit.value);
   if (meant !== undefined) return meant.flatMap((inner) => problemsOfIssue(inner, culprit));
   const name = nameOf(culprit);
-  if (culprit.value === undefined) return [remarkOn(culprit, `key "${name}" is missing; ${expectation(issue)}`)];
+  if (culprit.value === undefined) {
+    return [remarkOn(culprit, `key "${name}" is missing; ${expectation(issue, culprit.value)}`)];
+  }
   if (issue.code === "custom" && issue.params === saysValue) return [remarkOn(culprit, `${name}: ${issue.message}`)];
-  return [remarkOn(culprit, `${name} is ${shown(culprit.value)}; ${expectation(issue)}`)];
+  return [remarkOn(culprit, `${name} is ${shown(culprit.value)}; ${expectation(issue, culprit.value)}`)];
 }
 
 /** Of the forms that a value may have: what is wrong with a map or list in the one form that takes maps, or lists. */
@@ -62,12 +64,13 @@ function nameOf({ path }: Place): string {
   return key < 0 ? "document" : path.slice(key).map((each, at) => at === 0 ? each : `[${each}]`).join("");
 }
 
-function expectation(issue: z.core.$ZodIssue): string {
+function expectation(issue: z.core.$ZodIssue, value: unknown): string {
   switch (issue.code) {
     case "invalid_type":
       return `expected ${words[issue.expected] ?? issue.expected}`;
     case "invalid_value":
-      return `expected ${issue.values.length > 1 ? "one of " : ""}${issue.values.join(", ")}`;
+      return `expected ${issue.values.length > 1 ? "one of " : ""}${issue.values.join(", ")}` +
+        (typeof value === "string" ? suggestion(value, issue.values.map(String)) : "");
     case "too_small":
       return issue.origin === "array" || issue.origin === "string"
         ? "expected at least one entry"

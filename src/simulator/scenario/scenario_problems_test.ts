@@ -40,7 +40,7 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
     'small-town.yaml:6:18: workload "web" is a DaemonSet; it has a Pod on every node that it may run on',
   ]],
   ["chaos of an unknown kind", "kind: oom_storm", "kind: oom_strom", [
-    'small-town.yaml:13:13: kind is "oom_strom"; expected one of node_drain, netpol_lockout, pod_kill, container_kill, bad_rollout, image_pull_failure, config_error, scale_to_zero, node_failure, zone_loss, cpu_hog, memory_hog, disk_fill, oom_storm, probe_failure, burst_traffic, network_delay, network_loss, network_partition, dns_failure, retry_storm, credential_error',
+    'small-town.yaml:13:13: kind is "oom_strom"; expected one of node_drain, netpol_lockout, pod_kill, container_kill, bad_rollout, image_pull_failure, config_error, scale_to_zero, node_failure, zone_loss, cpu_hog, memory_hog, disk_fill, oom_storm, probe_failure, burst_traffic, network_delay, network_loss, network_partition, dns_failure, retry_storm, credential_error; did you mean "oom_storm"?',
   ]],
   ["chaos on an unknown node", "nodes: [n1]", "nodes: [n1, n9]", [
     'small-town.yaml:12:45: node "n9" is not known; known: n1, n2; did you mean "n1"?',

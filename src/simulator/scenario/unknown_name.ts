@@ -8,10 +8,14 @@ export function unknownName(what: string, name: string, known: readonly string[]
   const title = `${what} "${name.length > longestName ? `${name.slice(0, longestName)}…` : name}" is not known`;
   if (known.length === 0) return `${title}; there is none`;
   const sorted = [...known].sort();
-  const near = nearestName(name, sorted);
-  const question = near === undefined ? "" : `; did you mean "${near}"?`;
   const more = sorted.length > mostNames ? ` and ${sorted.length - mostNames} more` : "";
-  return `${title}; known: ${sorted.slice(0, mostNames).join(", ")}${more}${question}`;
+  return `${title}; known: ${sorted.slice(0, mostNames).join(", ")}${more}${suggestion(name, sorted)}`;
+}
+
+/** `; did you mean "carts"?`, or nothing where no known name is near. */
+export function suggestion(name: string, known: readonly string[]): string {
+  const near = nearestName(name, known);
+  return near === undefined ? "" : `; did you mean "${near}"?`;
 }
 
 /** A problem with a name at a place, unless it is known, or not all names could be read (null). */

@@ -371,7 +371,7 @@ Deno.test("schedule() preempts only what suffices: without the victims the Pod f
       const answer = explainPlacement(cluster, p).nodes[n];
       assert.equal(answer.kind, "feasible", JSON.stringify(answer));
     }),
-    { numRuns: 600 },
+    { numRuns: 1500 },
   );
   assert.ok(preempted > 20, `${preempted} fleets led to a preemption`);
 });

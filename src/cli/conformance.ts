@@ -30,6 +30,15 @@ export async function conformance({ cases = carriedCases, json }: ConformanceOpt
     }
     if (complaints.length > shown) console.log(`${file} … and ${complaints.length - shown} more`);
   }
+  for (const { file, unread: { cases, fields } } of reports) {
+    if (cases > 0) {
+      console.log(
+        cut(
+          `${file} ${cases} ${cases === 1 ? "case has" : "cases have"} fields that are not read: ${fields.join(", ")}`,
+        ),
+      );
+    }
+  }
   if (json !== undefined) writeSummary(json, summary);
   console.log(summary);
   return reports.some(({ complaints }) => complaints.length > 0) ? 1 : 0;

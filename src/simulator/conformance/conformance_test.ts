@@ -43,6 +43,7 @@ Deno.test("runConformance() counts what passes, fails and throws, and says by na
     passed: 1,
     failed: 2,
     unrecognised: 0,
+    unread: { cases: 0, fields: [] },
     complaints: [
       { name: "three", reasons: ["double: expected 5, got 6"] },
       { name: "case 3", reasons: ['outcome: expected "an answer", got "an error: no double of 13"'] },
@@ -50,16 +51,42 @@ Deno.test("runConformance() counts what passes, fails and throws, and says by na
   }]);
 });
 
-Deno.test("runConformance() passes over no case: of no kind, of several, or with a field nobody reads", () => {
-  const cases = [7, { name: "x", of: 1, expected: 2, extra: 1 }, { greed: 1 }, { greed: 1, more: 2 }];
+Deno.test("runConformance() passes over no case: of no kind, or of several", () => {
+  const cases = [7, { name: "x", of: "1", expected: 2 }, { greed: 1 }, { greed: 1, more: 2 }];
   const [{ passed, failed, unrecognised, complaints }] = runConformance([{ file: "a.json", cases }], [
     doubled,
     greedy,
     strict,
   ]);
   assert.deepEqual([passed, failed, unrecognised], [1, 0, 3]);
-  assert.match(complaints[1].reasons[0], /nearest is "doubled": .*extra/);
+  assert.match(complaints[1].reasons[0], /nearest is "doubled": .*of: /);
   assert.match(complaints[2].reasons[0], /fits several kinds: greedy, strict/);
+});
+
+Deno.test("runConformance() runs a case with fields that nobody reads, and says which; null is not set", () => {
+  const pods = conformanceKind({
+    name: "pods",
+    schema: z.strictObject({ pods: z.array(z.strictObject({ is: z.int().optional() })), expected: z.int() }),
+    differences: ({ pods, expected }) => difference("sum", expected, pods.reduce((sum, { is = 0 }) => sum + is, 0)),
+  });
+  const cases = [
+    { pods: [{ is: 1, hue: "red" }, { is: null, hue: "blue" }], expected: 1, note: { a: 1 } },
+    { pods: [{ is: 2 }], expected: 2, other: null },
+    { of: 2, expected: 4, note: "" },
+  ];
+  const [{ passed, kinds, unread }] = runConformance([{ file: "a.json", cases }], [pods, doubled]);
+  assert.deepEqual([passed, kinds], [3, ["pods", "doubled"]]);
+  assert.deepEqual(unread, { cases: 2, fields: ["note", "pods[].hue"] });
+});
+
+Deno.test("runConformance() takes a case of two kinds for the one that reads more of it", () => {
+  const containers = [{ requests: { memoryBytes: 10 }, limits: {}, expectedOomScoreAdj: 990 }];
+  const cases = [
+    { containers, nodeMemoryCapacityBytes: 1000, expectedQosClass: "Burstable", node: "a" },
+    { containers: [{ requests: {}, limits: {} }], expectedQosClass: "BestEffort", node: "a" },
+  ];
+  const [{ passed, kinds, unread }] = runConformance([{ file: "a.json", cases }]);
+  assert.deepEqual([passed, kinds, unread.cases], [2, ["OOM score", "QoS class"], 2]);
 });
 
 const unreadable: readonly {

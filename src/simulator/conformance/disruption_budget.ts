@@ -6,10 +6,10 @@ import type { BudgetSpec } from "../spec.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
 const count = z.int().nonnegative();
-const amount = z.union([z.string().regex(/^\d+$/).transform(Number), z.templateLiteral([z.int(), "%"])]);
+const amount = z.union([count, z.string().regex(/^\d+$/).transform(Number), z.templateLiteral([z.int(), "%"])]);
 
 const shape = z.strictObject({
-  name: z.string(),
+  name: z.string().optional(),
   minAvailable: amount.optional(),
   maxUnavailable: amount.optional(),
   controllerReplicas: count,
@@ -19,7 +19,7 @@ const shape = z.strictObject({
   expectedCurrentHealthy: count,
   expectedDesiredHealthy: count,
   expectedExpectedPods: count,
-  source: z.string(),
+  source: z.string().optional(),
 });
 
 export const budgetStatusKind = conformanceKind({

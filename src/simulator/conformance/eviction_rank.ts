@@ -7,7 +7,7 @@ import { conformanceKind, difference } from "./conformance_kind.ts";
 export const evictionRankKind = conformanceKind({
   name: "eviction rank",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     pods: z.array(z.strictObject({
       name: z.string(),
       priority: z.int().default(0),
@@ -15,7 +15,7 @@ export const evictionRankKind = conformanceKind({
       memoryUsageBytes: z.number().default(0),
     })),
     expectedEvictionOrder: z.array(z.string()),
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences({ pods, expectedEvictionOrder }) {
     const claims = pods.map(({ name, priority, memoryRequestBytes: request, memoryUsageBytes: usage }) => ({

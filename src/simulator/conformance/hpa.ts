@@ -22,6 +22,7 @@ import {
   replicasForTotal,
   type Tally,
 } from "../autoscaling/hpa_replicas.ts";
+import { hpaBehavior } from "../manifests/hpa_behavior_manifest.ts";
 import type { HpaSpec, HpaTarget } from "../spec.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
@@ -29,28 +30,27 @@ const count = z.int().nonnegative();
 
 const pod = z.strictObject({
   name: z.string(),
-  phase: z.enum(["Pending", "Running", "Succeeded", "Failed", "Unknown"]),
-  ready: z.boolean().nullable(),
-  deleting: z.boolean(),
-  startAgeSeconds: z.number().nullable(),
-  readyTransitionAgeSeconds: z.number().nullable(),
-  requestMilli: count.nullable(),
-  usageMilli: count.nullable(),
-  metricAgeSeconds: z.number().nullable(),
-  metricWindowSeconds: z.number().nullable(),
+  phase: z.enum(["Pending", "Running", "Succeeded", "Failed", "Unknown"]).default("Running"),
+  ready: z.boolean().nullable().default(null),
+  deleting: z.boolean().default(false),
+  startAgeSeconds: z.number().nullable().default(null),
+  readyTransitionAgeSeconds: z.number().default(0),
+  requestMilli: count.nullable().default(null),
+  usageMilli: count.nullable().default(null),
+  metricAgeSeconds: z.number().default(0),
+  metricWindowSeconds: z.number().default(0),
 });
 
-const answer = z.union([
-  z.strictObject({
-    replicas: count,
-    utilizationPercent: count.optional(),
-    averageMilli: count.optional(),
-  }),
-  z.strictObject({ error: z.string() }),
-]);
+/** Replicas and what they were worked out from, or an error. */
+const answer = z.strictObject({
+  replicas: count.optional(),
+  utilizationPercent: count.optional(),
+  averageMilli: count.optional(),
+  error: z.string().optional(),
+});
 
 const replicasCase = z.strictObject({
-  name: z.string(),
+  name: z.string().optional(),
   kind: z.enum([
     "resourceUtilization",
     "resourceAverageValue",
@@ -60,23 +60,23 @@ const replicasCase = z.strictObject({
     "externalValue",
     "externalAverageValue",
   ]),
-  resource: z.enum(["cpu", "memory", ""]),
+  resource: z.string().default(""),
   /** The request is then the one container's; nothing else differs. */
   containerScoped: z.boolean().optional(),
   currentReplicas: count,
   targetUtilizationPercent: z.int().positive().optional(),
   targetAverageMilli: z.int().positive().optional(),
-  tolerance: z.number().positive(),
+  tolerance: z.number().nonnegative(),
   cpuInitializationPeriodSeconds: z.number().nonnegative(),
   initialReadinessDelaySeconds: z.number().nonnegative(),
-  pods: z.array(pod),
+  pods: z.array(pod).default([]),
   /** Samples of Pods that the selector does not list. */
   extraMetrics: z.record(z.string(), count).optional(),
-  metricLevelsMilli: z.array(count).optional(),
+  metricLevelsMilli: z.array(count).default([]),
   expected: answer,
   /** What versions before 1.33 answer. */
   expectedPre133Tolerance: answer.optional(),
-  source: z.string(),
+  source: z.string().optional(),
 });
 
 type ReplicasCase = z.output<typeof replicasCase>;
@@ -86,10 +86,10 @@ export const hpaReplicasKind = conformanceKind({
   name: "HPA replicas",
   schema: replicasCase,
   differences(value) {
-    const actual = value.metricLevelsMilli === undefined ? byPods(value) : byTotal(value, value.metricLevelsMilli);
+    const actual = /^(object|external)/.test(value.kind) ? byTotal(value) : byPods(value);
     const { expected } = value;
-    if ("error" in expected || "error" in actual) {
-      return difference("an error", "error" in expected, "error" in actual);
+    if (expected.error !== undefined || actual.error !== undefined) {
+      return difference("an error", expected.error !== undefined, actual.error !== undefined);
     }
     return [
       ...difference("replicas", expected.replicas, actual.replicas),
@@ -138,17 +138,17 @@ function countExtra(tally: Tally, usage: number, isUtilization: boolean): void {
 }
 
 function sampleOf(pod: ReplicasCase["pods"][number]): PodSample {
-  const at = (ageSeconds: number | null) => nowMs - (ageSeconds ?? 0) * 1000;
+  const at = (ageSeconds: number) => nowMs - ageSeconds * 1000;
   return {
     gone: pod.deleting || pod.phase === "Failed",
     pending: pod.phase === "Pending",
     sampled: pod.usageMilli !== null,
     started: pod.ready !== null && pod.startAgeSeconds !== null,
     ready: pod.ready !== false,
-    startMs: at(pod.startAgeSeconds),
+    startMs: at(pod.startAgeSeconds ?? 0),
     readyTransitionMs: at(pod.readyTransitionAgeSeconds),
     sampleMs: at(pod.metricAgeSeconds),
-    windowMs: (pod.metricWindowSeconds ?? 0) * 1000,
+    windowMs: pod.metricWindowSeconds * 1000,
     usage: pod.usageMilli ?? 0,
     request: pod.requestMilli,
   };
@@ -156,9 +156,9 @@ function sampleOf(pod: ReplicasCase["pods"][number]): PodSample {
 
 /** Object and External metrics: one figure, or the sum of several series. */
 function byTotal(
-  { kind, pods, currentReplicas, targetAverageMilli, tolerance }: ReplicasCase,
-  levels: readonly number[],
+  { kind, pods, currentReplicas, targetAverageMilli, tolerance, metricLevelsMilli: levels }: ReplicasCase,
 ): Answer {
+  if (levels.length === 0) return { error: "no metric" };
   const total = levels.reduce((sum, level) => sum + level, 0);
   const isAverage = kind === "objectAverageValue" || kind === "externalAverageValue";
   const replicas = replicasForTotal(
@@ -170,26 +170,31 @@ function byTotal(
       tolerance,
     },
   );
+  if (!isAverage && pods.length === 0 && replicas !== currentReplicas && currentReplicas > 0) {
+    return { error: "no Pods" };
+  }
   return { replicas, averageMilli: isAverage ? Math.ceil(total / currentReplicas) : total };
 }
 
 const rules = z.strictObject({
-  stabilizationWindowSeconds: count.nullable(),
-  selectPolicy: z.enum(["Max", "Min", "Disabled"]),
+  stabilizationWindowSeconds: count.optional(),
+  selectPolicy: z.enum(["Max", "Min", "Disabled"]).optional(),
   policies: z.array(
     z.strictObject({ type: z.enum(["Pods", "Percent"]), value: z.int().positive(), periodSeconds: z.int().positive() }),
-  ),
+  ).optional(),
 });
 
 const behaviorCase = z.strictObject({
-  name: z.string(),
-  minReplicas: z.int().positive(),
+  name: z.string().optional(),
+  minReplicas: count.default(1),
   maxReplicas: z.int().positive(),
-  defaultDownscaleStabilizationSeconds: z.literal(300),
-  syncPeriodSeconds: z.number().positive(),
-  behavior: z.strictObject({ scaleUp: rules, scaleDown: rules }).nullable(),
+  /** The controller's default, which the simulator has as a constant. */
+  defaultDownscaleStabilizationSeconds: z.literal(300).default(300),
+  /** At most one sync in this many seconds; the steps say when. */
+  syncPeriodSeconds: z.number().min(15).optional(),
+  behavior: z.strictObject({ scaleUp: rules.optional(), scaleDown: rules.optional() }).nullable().default(null),
   /** Marks cases that need upstream's reuse of event slots. */
-  needsScaleEventSlotReuse: z.boolean(),
+  needsScaleEventSlotReuse: z.boolean().optional(),
   steps: z.array(z.strictObject({
     tSeconds: count,
     currentReplicas: count,
@@ -199,17 +204,13 @@ const behaviorCase = z.strictObject({
     ableToScaleReason: z.string().optional(),
     scalingLimitedReason: z.string().optional(),
   })),
-  source: z.string(),
+  source: z.string().optional(),
 });
 
 export const hpaBehaviorKind = conformanceKind({
   name: "HPA behavior",
   schema: behaviorCase,
-  differences({ minReplicas, maxReplicas, behavior, steps, defaultDownscaleStabilizationSeconds }) {
-    const rulesOf = ({ stabilizationWindowSeconds, ...rest }: z.output<typeof rules>) => ({
-      ...rest,
-      stabilizationWindowSeconds: stabilizationWindowSeconds ?? defaultDownscaleStabilizationSeconds,
-    });
+  differences({ minReplicas, maxReplicas, behavior, steps }) {
     const cluster = clusterOf({
       name: "hpa",
       namespace: "default",
@@ -218,15 +219,17 @@ export const hpaBehaviorKind = conformanceKind({
       minReplicas,
       maxReplicas,
       metrics: [],
-      behavior: behavior && { scaleUp: rulesOf(behavior.scaleUp), scaleDown: rulesOf(behavior.scaleDown) },
+      behavior: behavior && hpaBehavior(behavior),
     });
     const { hpas } = cluster;
     return steps.flatMap((step, index) => {
       const { currentReplicas: current, metricProposedReplicas: proposal } = step;
       const now = step.tSeconds * 1000;
       recordInitialRecommendation(cluster, 0, current, now);
-      const within = sizeWithinLimits(cluster, 0, current);
-      const decided = within !== current;
+      // Nothing scales what somebody has set to 0.
+      const off = current === 0 && minReplicas > 0;
+      const within = off ? 0 : sizeWithinLimits(cluster, 0, current);
+      const decided = off || within !== current;
       const replicas = decided ? within : normaliseReplicas(cluster, 0, current, proposal, now);
       if (replicas !== current) recordScaleEvent(cluster, 0, current, replicas, now);
       const limited = hpas.scalingLimited[0];

@@ -8,14 +8,14 @@ import { conformanceKind, difference } from "./conformance_kind.ts";
 export const crashLoopKind = conformanceKind({
   name: "crash loop",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     runs: z.array(z.strictObject({
       startedAtSeconds: z.number(),
       finishedAtSeconds: z.number(),
       expectedBackoffSeconds: z.number(),
       expectedEarliestRestartSeconds: z.number(),
     })),
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences({ runs }) {
     let step = 0;
@@ -34,28 +34,32 @@ export const crashLoopKind = conformanceKind({
 
 const result = z.enum(["Success", "Failure", "Unknown"]);
 
+/** What the kubelet takes for granted before a container's first probe. */
+const initially = { Startup: "Unknown", Readiness: "Failure", Liveness: "Success" } as const;
+
 export const probeThresholdKind = conformanceKind({
   name: "probe thresholds",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     probeType: z.enum(["Startup", "Readiness", "Liveness"]),
-    failureThreshold: z.int().positive(),
-    successThreshold: z.int().positive(),
-    initialResult: result,
-    probeOutcomes: z.array(z.enum(["Success", "Failure"])),
+    failureThreshold: z.int().positive().default(3),
+    successThreshold: z.int().positive().default(1),
+    initialResult: result.optional(),
+    /** Unknown is a probe that could not be made: it counts for nothing. */
+    probeOutcomes: z.array(result),
     expectedPublishedResult: z.array(result),
     expectedRestartRequested: z.array(z.boolean()),
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences(sequence) {
-    const { probeType, failureThreshold, successThreshold, initialResult, probeOutcomes } = sequence;
+    const { probeType, failureThreshold, successThreshold, probeOutcomes } = sequence;
     let run = 0;
-    let shown = initialResult;
+    let shown: z.output<typeof result> = sequence.initialResult ?? initially[probeType];
     const results: z.output<typeof result>[] = [];
     const restarts: boolean[] = [];
     for (const outcome of probeOutcomes) {
-      run = runAfter(run, outcome === "Success");
-      const verdict = published(run, successThreshold, failureThreshold);
+      if (outcome !== "Unknown") run = runAfter(run, outcome === "Success");
+      const verdict = outcome === "Unknown" ? 0 : published(run, successThreshold, failureThreshold);
       if (verdict !== 0) shown = verdict === 1 ? "Success" : "Failure";
       results.push(shown);
       restarts.push(verdict === -1 && probeType !== "Readiness");

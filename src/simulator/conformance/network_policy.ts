@@ -19,13 +19,14 @@ const rules = z.array(z.strictObject({
     namespaceSelector: asWritten,
     ipBlockCidr: z.string().optional(),
     ipBlockExcept: z.array(z.string()).optional(),
+    except: z.array(z.string()).optional(),
   })).optional(),
   ports: asWritten,
 })).optional();
 
 const schema = z.strictObject({
-  name: z.string(),
-  namespaces: z.array(z.strictObject({ name: z.string(), labels })),
+  name: z.string().optional(),
+  namespaces: z.array(z.strictObject({ name: z.string(), labels: labels.default({}) })),
   pods: z.array(z.strictObject({
     namespace: z.string(),
     name: z.string(),
@@ -46,9 +47,9 @@ const schema = z.strictObject({
   usesEgress: z.boolean().optional(),
   usesIpBlock: z.boolean().optional(),
   /** Ordered pairs of `namespace/pod`; a Pod and itself are never asked about. */
-  expectedBlockedFromTo: z.array(z.tuple([z.string(), z.string()])),
+  expectedBlockedFromTo: z.array(z.tuple([z.string(), z.string()])).default([]),
   loopback: z.string().optional(),
-  source: z.string(),
+  source: z.string().optional(),
 });
 
 type Case = z.output<typeof schema>;
@@ -104,8 +105,8 @@ function read({ name, namespace, podSelector, policyTypes, ingress, egress }: Ca
 
 function written(key: "from" | "to", rules: Rules): unknown {
   return rules?.map(({ peers, ports }) => ({
-    [key]: peers?.map(({ ipBlockCidr, ipBlockExcept, ...selectors }) =>
-      ipBlockCidr === undefined ? selectors : { ipBlock: { cidr: ipBlockCidr, except: ipBlockExcept } }
+    [key]: peers?.map(({ ipBlockCidr, ipBlockExcept, except = ipBlockExcept, ...selectors }) =>
+      ipBlockCidr === undefined ? selectors : { ipBlock: { cidr: ipBlockCidr, except } }
     ),
     ports,
   }));

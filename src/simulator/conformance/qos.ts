@@ -4,22 +4,18 @@ import { z } from "zod";
 import { type ContainerResources, isNodeCritical, oomScoreAdjust, qosClass } from "../kubelet/qos.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
-/** Only cpu and memory count; what is "other:" has no say in a QoS class. */
-const amounts = z
-  .object({ cpuMilli: z.number().default(0), memoryBytes: z.number().default(0) })
-  .catchall(z.number())
-  .refine((value) => Object.keys(value).every((key) => /^(cpuMilli|memoryBytes|other:.*)$/.test(key)))
-  .prefault({});
+/** Only cpu and memory count; other resources have no say in a QoS class. */
+const amounts = z.looseObject({ cpuMilli: z.number().default(0), memoryBytes: z.number().default(0) }).prefault({});
 const container = z.strictObject({ requests: amounts, limits: amounts });
 const qos = z.enum(["Guaranteed", "Burstable", "BestEffort"]);
 
 export const qosClassKind = conformanceKind({
   name: "QoS class",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     containers: z.array(container),
     expectedQosClass: qos,
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences: ({ containers, expectedQosClass }) =>
     difference("QoS class", expectedQosClass, qosClass(containers.map(resourcesOf))),
@@ -28,13 +24,13 @@ export const qosClassKind = conformanceKind({
 export const oomScoreKind = conformanceKind({
   name: "OOM score",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     priority: z.int().default(0),
     priorityClassName: z.string().default(""),
     nodeMemoryCapacityBytes: z.number().positive(),
     containers: z.array(container.extend({ expectedOomScoreAdj: z.int() })),
     expectedQosClass: qos,
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences({ priority, priorityClassName, nodeMemoryCapacityBytes, containers, expectedQosClass }) {
     const actual = qosClass(containers.map(resourcesOf));

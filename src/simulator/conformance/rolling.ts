@@ -7,18 +7,18 @@ import { countOrShare } from "../create_cluster.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
 const count = z.int().nonnegative();
-const amount = z.union([z.string().regex(/^\d+$/).transform(Number), z.templateLiteral([z.int(), "%"])]);
+const amount = z.union([count, z.string().regex(/^\d+$/).transform(Number), z.templateLiteral([z.int(), "%"])]);
 
 export const fencepostsKind = conformanceKind({
   name: "rolling fenceposts",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     maxSurge: amount,
     maxUnavailable: amount,
     desiredReplicas: count,
     expectedMaxSurge: count,
     expectedMaxUnavailable: count,
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences({ maxSurge, maxUnavailable, desiredReplicas, expectedMaxSurge, expectedMaxUnavailable }) {
     const actual = resolveFenceposts(countOrShare(maxSurge), countOrShare(maxUnavailable), desiredReplicas);
@@ -32,7 +32,7 @@ export const fencepostsKind = conformanceKind({
 export const rollingStepKind = conformanceKind({
   name: "rolling update step",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     maxSurge: amount,
     maxUnavailable: amount,
     desiredReplicas: count,
@@ -42,7 +42,7 @@ export const rollingStepKind = conformanceKind({
     oldAvailable: count,
     expectedNewReplicas: count,
     expectedOldReplicas: count,
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences(step) {
     const replicas = Int32Array.of(step.newReplicas, step.oldReplicas);
@@ -69,20 +69,20 @@ const rankedPod = z.strictObject({
   assignedToNode: z.boolean(),
   phase: z.enum(["Pending", "Unknown", "Running"]),
   ready: z.boolean(),
-  readyAgeSeconds: z.number(),
+  readyAgeSeconds: z.number().default(0),
   creationAgeSeconds: z.number(),
-  maxContainerRestarts: count,
-  sameNodeReadyPodsOfSet: count,
-  podDeletionCost: z.int(),
+  maxContainerRestarts: count.default(0),
+  sameNodeReadyPodsOfSet: count.default(0),
+  podDeletionCost: z.int().default(0),
 });
 
 export const deletionOrderKind = conformanceKind({
   name: "ReplicaSet scale-down order",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     pods: z.array(rankedPod),
     expectedDeletionOrder: z.array(z.string()),
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences({ pods, expectedDeletionOrder }) {
     const names = pods.map(({ name }) => name).sort();

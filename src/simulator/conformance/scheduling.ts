@@ -25,16 +25,16 @@ const expectedNode = z.strictObject({
 export const placementKind = conformanceKind({
   name: "placement",
   schema: z.strictObject({
-    name: z.string(),
-    scoringStrategy: z.enum(["LeastAllocated", "MostAllocated"]),
+    name: z.string().optional(),
+    scoringStrategy: z.enum(["LeastAllocated", "MostAllocated"]).default("LeastAllocated"),
     nodes: z.array(nodeSchema),
-    existingPods: z.array(podSchema),
+    existingPods: z.array(podSchema).default([]),
     pod: podSchema,
     owningReplicaSetSelector: z.record(z.string(), z.string()).optional(),
     expectedNodes: z.array(expectedNode),
-    expectedFeasible: z.array(z.string()),
-    expectedBest: z.array(z.string()),
-    source: z.string(),
+    expectedFeasible: z.array(z.string()).default([]),
+    expectedBest: z.array(z.string()).default([]),
+    source: z.string().optional(),
   }),
   differences({ owningReplicaSetSelector, expectedNodes, expectedFeasible, expectedBest, ...given }) {
     const { cluster, waiting } = schedulingCluster({ ...given, pdbs: [], owner: owningReplicaSetSelector ?? null });
@@ -82,14 +82,14 @@ function nodeName({ catalogue }: Cluster, n: number): string {
 export const preemptionKind = conformanceKind({
   name: "preemption",
   schema: z.strictObject({
-    name: z.string(),
+    name: z.string().optional(),
     nodes: z.array(nodeSchema),
-    existingPods: z.array(podSchema),
-    pdbs: z.array(budgetSchema),
+    existingPods: z.array(podSchema).default([]),
+    pdbs: z.array(budgetSchema).default([]),
     pod: podSchema,
     expectedNominatedNode: z.string(),
-    expectedVictims: z.array(z.string()),
-    source: z.string(),
+    expectedVictims: z.array(z.string()).default([]),
+    source: z.string().optional(),
   }),
   differences({ expectedNominatedNode, expectedVictims, ...given }) {
     const { cluster, waiting } = schedulingCluster({ ...given, scoringStrategy: "LeastAllocated", owner: null });

@@ -18,8 +18,16 @@ import type {
 
 const count = z.int().nonnegative();
 const labels = z.record(z.string(), z.string());
-const effect = z.enum(["NoSchedule", "PreferNoSchedule", "NoExecute"]);
-const podTerm = { topologyKey: z.string(), matchLabels: labels, namespaces: z.array(z.string()).optional() };
+const effects = ["NoSchedule", "PreferNoSchedule", "NoExecute"] as const;
+const podSelector = {
+  matchLabels: labels.optional(),
+  matchExpressions: z.array(z.strictObject({
+    key: z.string(),
+    operator: z.enum(["In", "NotIn", "Exists", "DoesNotExist"]),
+    values: z.array(z.string()).default([]),
+  })).optional(),
+};
+const podTerm = { topologyKey: z.string(), ...podSelector, namespaces: z.array(z.string()).optional() };
 const nodeTerm = {
   matchExpressions: z.array(z.strictObject({
     key: z.string(),
@@ -34,7 +42,8 @@ export const nodeSchema = z.strictObject({
   allocatableCpuMilli: count,
   allocatableMemoryBytes: count,
   allocatablePods: count,
-  taints: z.array(z.strictObject({ key: z.string(), value: z.string().optional(), effect })).optional(),
+  taints: z.array(z.strictObject({ key: z.string(), value: z.string().optional(), effect: z.enum(effects) }))
+    .optional(),
   unschedulable: z.boolean().optional(),
 });
 
@@ -56,20 +65,27 @@ export const podSchema = z.strictObject({
   preferredPodAntiAffinity: z.array(z.strictObject({ weight: z.int(), ...podTerm })).optional(),
   tolerations: z.array(z.strictObject({
     key: z.string().optional(),
-    operator: z.enum(["Exists", "Equal"]).optional(),
+    operator: z.enum(["Exists", "Equal", ""]).optional(),
     value: z.string().optional(),
-    effect: effect.optional(),
+    effect: z.enum([...effects, ""]).optional(),
+    /** How long the Pod may stay where it runs: nothing to the scheduler. */
+    tolerationSeconds: z.int().optional(),
   })).optional(),
   topologySpreadConstraints: z.array(z.strictObject({
     maxSkew: z.int().positive(),
     topologyKey: z.string(),
     whenUnsatisfiable: z.enum(["DoNotSchedule", "ScheduleAnyway"]),
-    matchLabels: labels,
+    ...podSelector,
     minDomains: z.int().positive().optional(),
   })).optional(),
 });
 
-export const budgetSchema = z.strictObject({ name: z.string(), matchLabels: labels, disruptionsAllowed: count });
+export const budgetSchema = z.strictObject({
+  name: z.string(),
+  namespace: z.string().default("default"),
+  ...podSelector,
+  disruptionsAllowed: count,
+});
 
 type Node = z.output<typeof nodeSchema>;
 type Pod = z.output<typeof podSchema>;
@@ -88,7 +104,7 @@ export interface SchedulingCase {
 export function schedulingCluster(given: SchedulingCase): { readonly cluster: Cluster; readonly waiting: number } {
   const workloads = [
     ...given.existingPods.map((pod) => workload(pod, null)),
-    workload(given.pod, given.owner === null ? null : selector(given.owner)),
+    workload(given.pod, given.owner === null ? null : selector({ matchLabels: given.owner })),
   ];
   const cluster = createCluster({
     tickSeconds: 1,
@@ -100,10 +116,10 @@ export function schedulingCluster(given: SchedulingCase): { readonly cluster: Cl
     calls: [],
     hpas: [],
     policies: [],
-    budgets: given.pdbs.map(({ name, matchLabels }) => ({
+    budgets: given.pdbs.map(({ name, namespace, ...selected }) => ({
       name,
-      namespace: "default",
-      selector: selector(matchLabels),
+      namespace,
+      selector: selector(selected),
       limit: null,
       unhealthyPodEvictionPolicy: "IfHealthyBudget",
     })),
@@ -199,15 +215,17 @@ function scheduling(pod: Pod, ownerSelector: LabelSelector | null): SchedulingSp
     requiredAntiAffinity: (pod.requiredPodAntiAffinity ?? []).map(affinityTerm),
     preferredAntiAffinity: (pod.preferredPodAntiAffinity ?? [])
       .map(({ weight, ...term }) => ({ weight, term: affinityTerm(term) })),
-    topologySpread: (pod.topologySpreadConstraints ?? []).map(({ matchLabels, minDomains, ...constraint }) => ({
+    topologySpread: (pod.topologySpreadConstraints ?? []).map((
+      { matchLabels, matchExpressions, minDomains, ...constraint },
+    ) => ({
       ...constraint,
-      labelSelector: selector(matchLabels),
+      labelSelector: selector({ matchLabels, matchExpressions }),
       minDomains: minDomains ?? 1,
     })),
     ownerSelector,
     tolerations: (pod.tolerations ?? []).map(({ key, operator, value, effect }) => ({
       key: key ?? "",
-      operator: operator ?? "Equal",
+      operator: operator || "Equal",
       value: value ?? "",
       effect: effect ?? "",
       tolerationSeconds: null,
@@ -230,13 +248,15 @@ function nodeSelectorTerm({ matchExpressions }: z.output<z.ZodObject<typeof node
 
 function affinityTerm(written: z.output<z.ZodObject<typeof podTerm>>): PodAffinityTerm {
   return {
-    labelSelector: selector(written.matchLabels),
+    labelSelector: selector(written),
     namespaces: written.namespaces ?? [],
     namespaceSelector: null,
     topologyKey: written.topologyKey,
   };
 }
 
-function selector(matchLabels: Labels): LabelSelector {
-  return { matchLabels, matchExpressions: [] };
+function selector(
+  { matchLabels = {}, matchExpressions = [] }: z.output<z.ZodObject<typeof podSelector>>,
+): LabelSelector {
+  return { matchLabels, matchExpressions };
 }

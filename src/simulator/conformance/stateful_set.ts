@@ -15,8 +15,8 @@ const step = z.strictObject({
   specReplicas: count,
   templateRevision: count,
   statusCurrentRevision: count,
-  pods: z.array(pod),
-  expectedActions: z.array(action),
+  pods: z.array(pod).default([]),
+  expectedActions: z.array(action).default([]),
 });
 
 type Step = z.output<typeof step>;
@@ -24,20 +24,21 @@ type Step = z.output<typeof step>;
 export const statefulSetKind = conformanceKind({
   name: "StatefulSet sequence",
   schema: z.strictObject({
-    name: z.string(),
-    podManagementPolicy: z.enum(["OrderedReady", "Parallel"]),
-    rollingUpdatePartition: count,
+    name: z.string().optional(),
+    podManagementPolicy: z.enum(["OrderedReady", "Parallel"]).default("OrderedReady"),
+    updateStrategy: z.enum(["RollingUpdate", "OnDelete"]).default("RollingUpdate"),
+    rollingUpdatePartition: count.default(0),
     steps: z.array(step),
-    source: z.string(),
+    source: z.string().optional(),
   }),
-  differences: ({ podManagementPolicy, rollingUpdatePartition, steps }) =>
+  differences: ({ podManagementPolicy, updateStrategy, rollingUpdatePartition, steps }) =>
     steps.flatMap((each, at) => {
       const parallel = podManagementPolicy === "Parallel";
       const oldBelow = rollingUpdatePartition > 0 ? rollingUpdatePartition : currentReplicas(steps, at);
       const { creates, deletes } = planStatefulSet({
         replicas: each.specReplicas,
         parallel,
-        onDelete: false,
+        onDelete: updateStrategy === "OnDelete",
         partition: rollingUpdatePartition,
         oldBelow: each.templateRevision === each.statusCurrentRevision ? 0 : oldBelow,
       }, ordinalsOf(each));

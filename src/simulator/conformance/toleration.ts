@@ -11,7 +11,7 @@ const text = z.string().default("");
 const taint = z.strictObject({ key: z.string(), value: text, effect: z.enum(effects) });
 const toleration = z.strictObject({
   key: text,
-  operator: z.enum(["Exists", "Equal"]).default("Equal"),
+  operator: z.enum(["Exists", "Equal", ""]).default("").transform((operator) => operator || "Equal"),
   value: text,
   effect: z.enum([...effects, ""]).default(""),
   tolerationSeconds: z.int().nullable().default(null),
@@ -20,12 +20,12 @@ const toleration = z.strictObject({
 export const taintEvictionKind = conformanceKind({
   name: "taint eviction",
   schema: z.strictObject({
-    name: z.string(),
-    noExecuteTaints: z.array(taint),
-    tolerations: z.array(toleration),
+    name: z.string().optional(),
+    noExecuteTaints: z.array(taint).default([]),
+    tolerations: z.array(toleration).default([]),
     expected: z.enum(["evictNow", "evictAfter", "stay"]),
     expectedEvictAfterSeconds: z.int().optional(),
-    source: z.string(),
+    source: z.string().optional(),
   }),
   differences({ noExecuteTaints, tolerations, expected, expectedEvictAfterSeconds }) {
     const seconds = secondsTolerated(tolerations, noExecuteTaints);

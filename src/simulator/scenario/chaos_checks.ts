@@ -1,6 +1,6 @@
 /** Chaos events and the names of a scenario come in, names that lead nowhere and times that cannot be go out as problems. */
 
-import type { KnownNames, ScenarioParts } from "./scenario_checks.ts";
+import type { KnownNames, ScenarioParts } from "./scenario_parts.ts";
 import type { Remark } from "./scenario_error.ts";
 import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
 import { unknownAt } from "./unknown_name.ts";

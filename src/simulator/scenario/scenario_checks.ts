@@ -3,35 +3,12 @@
 import { hasLabels } from "../catalogue.ts";
 import { chaosChecks } from "./chaos_checks.ts";
 import { firstCycle } from "./first_cycle.ts";
-import type { Declared, Manifests } from "../manifests/manifests.ts";
 import type { Remark } from "./scenario_error.ts";
-import type { Sections } from "./scenario_sections.ts";
 import { lineOf, type Place, remarkOn, within } from "./source_map.ts";
-import type { ChaosEvent } from "../chaos/chaos_event.ts";
-import type { NodeSpec } from "../spec.ts";
+import type { KnownNames, ScenarioParts } from "./scenario_parts.ts";
 import { unknownAt } from "./unknown_name.ts";
 
-/** What is checked: sections, manifests, and what stands in the file beside them. */
-export interface ScenarioParts {
-  readonly root: Place;
-  readonly sections: Sections;
-  readonly manifests: Manifests;
-  readonly nodes: readonly Declared<NodeSpec>[];
-  readonly chaos: readonly Declared<ChaosEvent>[];
-  /** `undefined` when the file's duration is not readable. */
-  readonly durationSeconds: number | undefined;
-  /** Whether all manifests, and all nodes, were found: names that are missing in a part are no problem. */
-  readonly complete: { readonly manifests: boolean; readonly nodes: boolean };
-}
-
 type Check = (parts: ScenarioParts, known: KnownNames) => Iterable<Remark>;
-
-/** `null` where names could not all be read. */
-export interface KnownNames {
-  readonly workloads: readonly string[] | null;
-  readonly services: readonly string[] | null;
-  readonly nodes: readonly string[] | null;
-}
 
 const checks: readonly Check[] = [
   checkPresence,

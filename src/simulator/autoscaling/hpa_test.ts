@@ -147,6 +147,18 @@ Deno.test("tickHpas() takes the most that several metrics ask for, and only scal
   ]);
 });
 
+Deno.test("tickHpas() names the first of several metrics that ask for the same", () => {
+  // CPU: 150 % of 50 %, memory: 40 MiB of 14.
+  const memory = { resource: "memory", target: { kind: "AverageValue", value: 14 } } as const;
+  for (
+    const [metrics, first] of [[[memory, cpuUtilization(50)], "memory"], [[cpuUtilization(50), memory], "cpu"]] as const
+  ) {
+    const cluster = scaled(2, { metrics });
+    assert.deepEqual(replicasUnder(cluster, 60, 5), [4]);
+    assert.match(eventsOf(cluster, "SuccessfulRescale")[0], new RegExp(`^New size: 4; reason: ${first} resource`));
+  }
+});
+
 Deno.test("tickHpas() leaves a Deployment of zero, and one without CPU requests, alone, and says why once", () => {
   assert.equal(replicasUnder(scaled(0), 100, 60).at(-1), 0);
   const cluster = scaled(2, {}, { template: { cpuRequestMillis: 0 } });

@@ -103,6 +103,16 @@ Deno.test("syncDaemonSet() waits until the old Pod of a node has ended", () => {
   assert.equal(cluster.workloads.readyPods[0], 3);
 });
 
+Deno.test("syncDaemonSet() counts a node whose old Pod still ends as unavailable", () => {
+  const cluster = settledCluster({
+    tickSeconds: 1,
+    workloads: [testingWorkload("agent", { kind: "DaemonSet", maxUnavailable: 1 })],
+  });
+  writeRevision(cluster, 0, readRevision(cluster, cluster.workloads.revision[0]));
+  runTicks(cluster, 30, (now) => assert.ok(now.workloads.readyPods[0] >= 2));
+  assert.equal(cluster.workloads.updatedPods[0], 3);
+});
+
 Deno.test("syncDaemonSet() lets a broken revision take no more than maxUnavailable, and OnDelete nothing", () => {
   for (const [strategy, ready] of [["RollingUpdate", 2], ["OnDelete", 3]] as const) {
     const cluster = clusterWith({ strategy });

@@ -102,6 +102,34 @@ Deno.test("evictPod() lets Pending Pods go, and refuses those of two budgets for
   assert.equal(evictPod(cluster, pending).kind, "evicted");
 });
 
+Deno.test("evictPod() protects a container that waits to be restarted, and is not lenient where no Pod is wanted healthy", () => {
+  const strict = clusterWith(budget({ kind: "minAvailable", value: 4 }));
+  const [pod] = podsOf(strict, 0);
+  setReady(strict, pod, 0);
+  strict.pods.state[pod] = podState.backoff;
+  tickBudgets(strict);
+  assert.equal(evictPod(strict, pod).kind, "refused");
+  const unlimited = clusterWith(budget(null));
+  const [unready] = podsOf(unlimited, 0);
+  setReady(unlimited, unready, 0);
+  tickBudgets(unlimited);
+  assert.deepEqual([unlimited.budgets.desiredHealthy[0], evictPod(unlimited, unready).kind], [0, "refused"]);
+});
+
+Deno.test("tickBudgets() allows nothing over a DaemonSet's Pods, which have no scale, and none matters that has no Pods", () => {
+  for (const [nodeSelector, status] of [[{}, [0, 0, 0]], [{ disk: "none" }, [4, 3, 1]]] as const) {
+    const cluster = settledCluster({
+      workloads: [
+        testingWorkload("web", { replicas: 4 }),
+        testingWorkload("agent", { kind: "DaemonSet", podLabels: { app: "web" }, scheduling: { nodeSelector } }),
+      ],
+      budgets: [budget({ kind: "maxUnavailable", value: 1 })],
+    });
+    const { expectedPods, desiredHealthy, disruptionsAllowed } = cluster.budgets;
+    assert.deepEqual([expectedPods[0], desiredHealthy[0], disruptionsAllowed[0]], status);
+  }
+});
+
 Deno.test("drainNode() waits for the budget, Pod after Pod, and never breaks it", () => {
   const cluster = clusterWith(budget({ kind: "minAvailable", value: 3 }));
   drainNode(cluster, 0);

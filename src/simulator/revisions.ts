@@ -208,10 +208,11 @@ function removeFailed(cluster: Cluster, w: number, r: number): void {
 }
 
 /** The row that the next revision takes: an empty one, else the oldest that no Pod, ReplicaSet or partition needs; or −1. */
-function freeRow({ workloads, revisions, pods }: Cluster, w: number): number {
+function freeRow({ workloads, revisions, pods, catalogue }: Cluster, w: number): number {
   const first = w * revisionSlots;
   if (workloads.revisionNumber[w] === 0) return first;
-  let used = 1 << (workloads.revision[w] - first) | 1 << (workloads.currentRevision[w] - first);
+  let used = 1 << (workloads.revision[w] - first);
+  if (catalogue.spec.workloads[w].kind === "StatefulSet") used |= 1 << (workloads.currentRevision[w] - first);
   for (let p = workloads.firstPod[w]; p >= 0; p = pods.nextInWorkload[p]) {
     if (pods.state[p] !== podState.failed) used |= 1 << (pods.revision[p] - first);
   }

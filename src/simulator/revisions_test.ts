@@ -12,6 +12,7 @@ import {
   reuseRevision,
   writeRevision,
 } from "./revisions.ts";
+import { failPod, podReason, podState } from "./pods.ts";
 import type { TemplateSpec } from "./spec.ts";
 import { assertSound } from "./testing_soundness.ts";
 import { defaultProbe, podsOf, runTicks, settledCluster, testingWorkload } from "./testing_cluster.ts";
@@ -161,4 +162,27 @@ Deno.test("writeRevision() copies hidden defects of the image, and going back to
   runTicks(target, 60);
   assert.equal(services.errorRatio[0], 0);
   assert.equal(workloads.cpuUsed[0], 10 * 5);
+});
+
+Deno.test("writeRevision() takes a failed Pod away with the revision whose row it needs", () => {
+  const cluster = settledCluster({ workloads: [testingWorkload("web")] });
+  const [lost] = podsOf(cluster, 0);
+  failPod(cluster, lost, podReason.evicted);
+  const old = cluster.workloads.revision[0];
+  runTicks(cluster, 5, assertSound);
+  for (let i = 1; i < revisionSlots; i++) {
+    assert.ok(podsOf(cluster, 0).includes(lost), "its revision is still kept");
+    writeRevision(cluster, 0, template({ cpuRequestMillis: 100 + i }));
+    runTicks(cluster, 10, assertSound);
+  }
+  assert.equal(writeRevision(cluster, 0, template({ cpuRequestMillis: 200 })), old);
+  assert.ok(podsOf(cluster, 0).every((p) => cluster.pods.state[p] === podState.running));
+});
+
+Deno.test("writeRevision() leaves a StatefulSet's current revision alone although no Pod runs it", () => {
+  const cluster = settledCluster({ workloads: [testingWorkload("db", { kind: "StatefulSet", replicas: 0 })] });
+  for (let i = 0; i < 2 * revisionSlots; i++) {
+    const row = writeRevision(cluster, 0, template({ cpuRequestMillis: 100 + i }));
+    assert.notEqual(row, cluster.workloads.currentRevision[0]);
+  }
 });

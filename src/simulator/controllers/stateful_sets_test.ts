@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Cluster } from "../cluster.ts";
 import { loseNode, recoverNode } from "../nodes/nodes.ts";
-import { podName, podState } from "../pods.ts";
+import { failPod, podName, podReason, podState } from "../pods.ts";
 import { readRevision, writeRevision } from "../revisions.ts";
 import { assertSound } from "../testing_soundness.ts";
 import {
@@ -132,5 +132,13 @@ Deno.test("syncStatefulSet() replaces no Pod of a lost node until the node is ba
   assert.equal(names(cluster).filter((each) => each === name).length, 1);
   recoverNode(cluster, 0);
   runTicks(cluster, 20, assertSound);
+  assert.equal(cluster.workloads.readyPods[0], 2);
+});
+
+Deno.test("syncStatefulSet() deletes a failed Pod, which waits for nobody, and makes it anew", () => {
+  const cluster = clusterWith({ replicas: 2 });
+  failPod(cluster, podsOf(cluster, 0)[0], podReason.evicted);
+  runTicks(cluster, 5, assertSound);
+  assert.deepEqual(podsOf(cluster, 0).map((p) => podName(cluster, p)).sort(), ["db-0", "db-1"]);
   assert.equal(cluster.workloads.readyPods[0], 2);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type Cluster, nowMs } from "../cluster.ts";
-import { podReason, podState } from "../pods.ts";
+import { deletePod, podReason, podState } from "../pods.ts";
 import { writeRevision } from "../revisions.ts";
 import type { ProbeSpec } from "../spec.ts";
 import {
@@ -305,4 +305,13 @@ Deno.test("tickPods() ends every container of a revision that crashes some time 
   assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.running), 1);
   assert.equal(secondsUntil(cluster, () => pods.state[0] === podState.backoff), 4);
   assert.equal(pods.reason[0], podReason.error);
+});
+
+Deno.test("tickPods() gives a container that ends no longer than its grace period", () => {
+  for (const [terminationGraceSeconds, seconds] of [[30, 2], [1, 1]] as const) {
+    const cluster = single({ template: { terminationGraceSeconds } });
+    const [p] = podsOf(cluster, 0);
+    deletePod(cluster, p);
+    assert.equal(secondsUntil(cluster, () => cluster.pods.state[p] !== podState.terminating), seconds);
+  }
 });

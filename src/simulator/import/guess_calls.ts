@@ -46,6 +46,7 @@ export function guessCalls(imported: ImportedManifests): CallGraph {
   const [first] = entries;
   for (const { name } of imported.workloads) {
     if (first === undefined || isCalled(name) || entries.some(({ workload }) => workload === name)) continue;
+    if (workloadRole(name) === "generator") continue;
     if (workloadRole(name) === "infrastructure") leftOut.push(`${name}: nobody waits for infrastructure`);
     else add({ from: first.workload, to: name, why: `nothing says who calls ${name}, so ${first.workload} does` });
   }

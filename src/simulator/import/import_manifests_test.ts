@@ -99,6 +99,16 @@ const graphs: readonly (readonly [what: string, text: string, calls: readonly st
     ],
   ],
   [
+    "an address outside the cluster's domain",
+    both("web", env("{ name: API_HOST, value: cart.shop.example.org }")) + both("cart") + both("pay"),
+    ["web>cart", "web>pay"],
+  ],
+  [
+    "a load generator calls nobody in the graph, and is called by nobody",
+    both("loadgenerator", env("{ name: FRONT_ADDR, value: 'shop:80' }")) + both("shop"),
+    [],
+  ],
+  [
     "nobody waits for tracing",
     both("web", env("{ name: JAEGER_HOST, value: jaeger }")) + both("jaeger") + both("cart"),
     [
@@ -244,6 +254,40 @@ Deno.test("importManifests() takes Nodes from the manifests", () => {
   assert.ok(wished.scenario.notModelled.some((note) => /Node is skipped: the key nodes replaces it/.test(note)));
 });
 
+const pod = (resources: string, more = "") => `{ containers: [{ name: a, resources: { ${resources} }${more} }] }`;
+
+Deno.test("importManifests() guesses nodes that hold twice the largest Pod, and few Pods each", () => {
+  const sizes = (text: string) => imported(text).scenario.cluster.nodes.map(({ cpuMillis }) => cpuMillis);
+  assert.deepEqual(sizes(both("web", pod("requests: { cpu: 1 }"))), [2000, 2000, 2000]);
+  assert.deepEqual(sizes(both("web", pod("requests: { cpu: 1100m }"))), [4000, 4000, 4000]);
+  const many = both("web", pod("requests: { cpu: 1m, memory: 1Mi }")).replace("spec:", "spec:\n  replicas: 200");
+  assert.equal(sizes(many).length, 3);
+  assert.equal(sizes(many.replace("replicas: 200", "replicas: 320")).length, 4);
+});
+
+Deno.test("importManifests() guesses memory within the limit, and a start before a liveness probe kills", () => {
+  const physics = (text: string) => imported(text).scenario.cluster.workloads[0].physics;
+  assert.equal(physics(both("web", pod("requests: { memory: 100Mi }, limits: { memory: 100Mi }"))).baseMemoryMiB, 80);
+  assert.equal(physics(both("web", pod("limits: { memory: 40Mi }, requests: { memory: 0 }"))).baseMemoryMiB, 32);
+  const probes =
+    ", readinessProbe: { initialDelaySeconds: 60 }, livenessProbe: { initialDelaySeconds: 10, failureThreshold: 2 }";
+  assert.equal(physics(both("web", pod("", probes))).startupSeconds, 10);
+});
+
+Deno.test("importManifests() takes what a call is worth for the rate that reaches its callee", () => {
+  const given = (perRequest: number) => ({
+    path: "c.yaml",
+    text: `calls: [{ caller: web, callee: cart, perRequest: ${perRequest}, latency: 1ms, timeout: 1s }]`,
+  });
+  const cost = (perRequest: number) => {
+    const { scenario } = imported(both("web") + both("cart", pod("requests: { cpu: 300m }")), {
+      traffic: given(perRequest),
+    });
+    return scenario.cluster.workloads.find(({ name }) => name === "cart")?.physics.cpuMsPerRequest;
+  };
+  assert.deepEqual([cost(1), cost(3)], [9, 3]);
+});
+
 Deno.test("importManifests() names in its summary what it skips", () => {
   const job = "\n---\n{ apiVersion: batch/v1, kind: Job, metadata: { name: migrate } }";
   const { summary } = imported(both("web") + job + job.replace("migrate", "report"));
@@ -269,6 +313,10 @@ Deno.test("importManifests() refuses what cannot be played, with file and line",
   assert.match(
     refusal(both("web"), { path: "c.yaml", text: "call: []" }),
     /c\.yaml:1:1: key "call" is not known; known: calls, load/,
+  );
+  assert.match(
+    refusal(both("web"), { path: "c.yaml", text: "calls: []\n---\nload: []\n" }),
+    /c\.yaml:3:1: a second document stands here; expected one/,
   );
   // The scenario is not written: problems are in the files that it was made from.
   assert.deepEqual(

@@ -115,6 +115,10 @@ Deno.test("manifests() says what of a workload is not modelled", () => {
   assert.deepEqual(notesOf("Deployment", "  paused: true"), ["9: Deployment/web spec.paused is not modelled"]);
 });
 
+Deno.test("manifests() takes a field that is null for one that is absent", () => {
+  assert.deepEqual(read(workload("Deployment", { spec: "  paused: null" })).notes, []);
+});
+
 Deno.test("manifests() wants a name only once among workloads of all kinds", () => {
   const both = `${workload("Deployment")}---\n${workload("StatefulSet", { namespace: "other" })}`;
   assert.deepEqual(read(both).problems, [
@@ -152,5 +156,7 @@ Deno.test("manifests() refuses a budget that sets both limits, and skips one tha
   assert.deepEqual(both.problems, ["4: minAvailable and maxUnavailable are both set; at most one can be"]);
   const none = read(`${head}spec: { minAvailable: 1 }\n`);
   assert.deepEqual(none.budgets, []);
+  const empty = (version: string) => read(`${head}spec: { selector: {}, minAvailable: 1 }\n`.replace("/v1", version));
+  assert.deepEqual([empty("/v1").budgets.length, empty("/v1beta1").budgets.length], [1, 0]);
   assert.deepEqual(none.notes, ["1: PodDisruptionBudget/web is skipped: its selector selects no Pod"]);
 });

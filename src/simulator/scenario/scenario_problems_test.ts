@@ -264,6 +264,12 @@ Deno.test("loadScenario() refuses a topology's file where no topology is named",
   );
 });
 
+Deno.test("loadScenario() takes a Pod that fills a node, and no memory that fills the limit", () => {
+  const fills = changed("cpu: 1, memory: 1Gi", "cpu: 200m, memory: 128Mi");
+  assert.deepEqual(problemsOf(fills), []);
+  assert.match(problemsOf(changed("baseMemory: 40Mi", "baseMemory: 128Mi")).join(), /is not below its memory limit/);
+});
+
 Deno.test("loadScenario() refuses scale_to_zero of a DaemonSet, and chooses among the others", () => {
   const daemons = changed("kind: Deployment\nmetadata: { name: db }", "kind: DaemonSet\nmetadata: { name: db }");
   const scaled = (workload: string) =>

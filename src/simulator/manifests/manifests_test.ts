@@ -40,6 +40,12 @@ Deno.test("manifests() sums requests and limits over containers, sidecars includ
   assert.equal(template?.memoryLimitMiB, 320, "128 + 128 + 64");
 });
 
+Deno.test("manifests() takes a limit of 0 for none, as the kernel does", () => {
+  const pod = `{ containers: [{ name: a, resources: { limits: { cpu: 0, memory: "0" } } }] }`;
+  const template = read(list(deployment("web", pod))).workloads[0]?.workload.template;
+  assert.deepEqual([template?.cpuLimitMillis, template?.memoryLimitMiB], [null, null]);
+});
+
 Deno.test("manifests() fills in probe defaults, for absent and for zero fields", () => {
   const pod =
     `{ containers: [{ name: a, readinessProbe: {}, livenessProbe: { periodSeconds: 0, timeoutSeconds: 4 } }] }`;

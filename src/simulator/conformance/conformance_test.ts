@@ -96,6 +96,7 @@ const unreadable: readonly {
 }[] = [
   { name: "no folder", write: null, message: /there is no such folder$/ },
   { name: "an empty folder", write: {}, message: /it holds no \*\.json or \*\.json\.gz$/ },
+  { name: "a folder without a case", write: { "a.json": "[]" }, message: /its files \(a\.json\) hold none$/ },
   { name: "no JSON", write: { "a.json": "[1," }, message: /a\.json: / },
   { name: "no gzip", write: { "a.json.gz": "[1]" }, message: /a\.json\.gz: / },
   { name: "no array", write: { "a.json": "{}" }, message: /a\.json: it is a JSON object, and cases are a JSON array$/ },
@@ -113,6 +114,85 @@ for (const { name, write, message } of unreadable) {
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
+  });
+}
+
+Deno.test("readCases() reads the folders in a folder too", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${folder}/more/deep`, { recursive: true });
+    await Deno.writeTextFile(`${folder}/more/deep/b.json`, "[1]");
+    await Deno.writeTextFile(`${folder}/a.json`, "[]");
+    assert.deepEqual(await readCases(folder), [{ file: "a.json", cases: [] }, {
+      file: "more/deep/b.json",
+      cases: [1],
+    }]);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+const ready = { assignedToNode: true, phase: "Running", ready: true, creationAgeSeconds: 100 };
+
+/** Cases of rules that the recorded third does not show. */
+const beyond: readonly { readonly why: string; readonly value: Readonly<Record<string, unknown>> }[] = [
+  {
+    why: "Pods that the order runs in a circle of are sorted by inserting, as upstream does",
+    value: {
+      pods: [
+        { ...ready, name: "pod-0", readyAgeSeconds: 70, maxContainerRestarts: 0 },
+        { ...ready, name: "pod-1", readyAgeSeconds: 90 },
+        { ...ready, name: "pod-2", readyAgeSeconds: 70, maxContainerRestarts: 3 },
+      ],
+      expectedDeletionOrder: ["pod-0", "pod-1", "pod-2"],
+    },
+  },
+  {
+    why: "an Object metric without Pods is an error",
+    value: {
+      kind: "objectValue",
+      currentReplicas: 3,
+      targetAverageMilli: 1000,
+      tolerance: 0.1,
+      cpuInitializationPeriodSeconds: 300,
+      initialReadinessDelaySeconds: 30,
+      pods: null,
+      metricLevelsMilli: [5000],
+      expected: { error: "no pods returned by selector" },
+    },
+  },
+  {
+    why: "an upward window that is not given is none",
+    value: {
+      minReplicas: 1,
+      maxReplicas: 9,
+      behavior: { scaleUp: { stabilizationWindowSeconds: null }, scaleDown: null },
+      steps: [{
+        tSeconds: 0,
+        currentReplicas: 2,
+        metricProposedReplicas: 5,
+        expectedReplicas: 5,
+        ableToScaleReason: "ReadyForNewScale",
+        scalingLimitedReason: "False/DesiredWithinRange",
+      }],
+    },
+  },
+  {
+    why: "a probe that could not be made counts for nothing",
+    value: {
+      probeType: "Readiness",
+      successThreshold: 2,
+      probeOutcomes: ["Success", "Unknown", "Success"],
+      expectedPublishedResult: ["Failure", "Failure", "Success"],
+      expectedRestartRequested: [false, false, false],
+    },
+  },
+];
+
+for (const { why, value } of beyond) {
+  Deno.test(`conformance: ${why}`, () => {
+    const [{ passed, complaints }] = runConformance([{ file: "a.json", cases: [value] }]);
+    assert.deepEqual([passed, complaints], [1, []]);
   });
 }
 

@@ -1,4 +1,4 @@
-/** From a folder to the cases of its *.json and *.json.gz files, in order of name. */
+/** From a folder to the cases of its *.json and *.json.gz files, and of those in its folders, in order of name. */
 
 import type { CaseFile } from "./run_conformance.ts";
 
@@ -10,22 +10,26 @@ export class CaseFileError extends Error {
 /** The project's own cases. */
 export const carriedCases = `${import.meta.dirname}/cases`;
 
-/** @throws CaseFileError when there is no such folder, no such file in it, or one that is not a JSON array */
+/** @throws CaseFileError when there is no such folder, no such file or no case in it, or a file that is not a JSON array */
 export async function readCases(folder: string): Promise<readonly CaseFile[]> {
-  const names = namesIn(folder);
+  const names = namesIn(folder).toSorted();
   if (names.length === 0) throw new CaseFileError(`Cannot read cases from ${folder}: it holds no *.json or *.json.gz`);
   const files: CaseFile[] = [];
   for (const file of names) files.push({ file, cases: await casesOf(`${folder}/${file}`) });
+  if (files.every(({ cases }) => cases.length === 0)) {
+    throw new CaseFileError(`Cannot read cases from ${folder}: its files (${names.join(", ")}) hold none`);
+  }
   return files;
 }
 
 function namesIn(folder: string): readonly string[] {
   try {
-    return [...Deno.readDirSync(folder)]
-      .filter(({ name, isDirectory }) => !isDirectory && /\.json(\.gz)?$/.test(name))
-      .map(({ name }) => name)
-      .sort();
+    return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) => {
+      if (isDirectory) return namesIn(`${folder}/${name}`).map((inside) => `${name}/${inside}`);
+      return /\.json(\.gz)?$/.test(name) ? [name] : [];
+    });
   } catch (error) {
+    if (error instanceof CaseFileError) throw error;
     if (error instanceof Deno.errors.NotFound) {
       throw new CaseFileError(`Cannot read cases from ${folder}: there is no such folder`, { cause: error });
     }

@@ -75,8 +75,10 @@ function currentReplicas(steps: readonly Step[], at: number): number {
   const replaced =
     before.expectedActions.filter(({ op, ordinal }) =>
       op === "delete" && ordinal < before.specReplicas &&
-      before.pods.some((each) =>
-        each.ordinal === ordinal && each.state !== "Failed" && each.revision !== before.templateRevision
+      // What is left is the rollout's: a Pod of an old revision, be it one that came in the same sync.
+      !before.pods.some((each) =>
+        each.ordinal === ordinal &&
+        (each.state === "Failed" || each.state === "Succeeded" || each.revision === before.templateRevision)
       )
     ).length;
   return Math.max(0, kept - replaced);

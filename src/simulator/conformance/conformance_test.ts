@@ -140,11 +140,12 @@ const beyond: readonly { readonly why: string; readonly value: Readonly<Record<s
     why: "Pods that the order runs in a circle of are sorted by inserting, as upstream does",
     value: {
       pods: [
-        { ...ready, name: "pod-0", readyAgeSeconds: 70, maxContainerRestarts: 0 },
-        { ...ready, name: "pod-1", readyAgeSeconds: 90 },
-        { ...ready, name: "pod-2", readyAgeSeconds: 70, maxContainerRestarts: 3 },
+        { ...ready, name: "pod-0", readyAgeSeconds: 70 },
+        { ...ready, name: "pod-1", readyAgeSeconds: 100 },
+        { ...ready, name: "pod-2", readyAgeSeconds: 70, maxContainerRestarts: 1 },
+        { ...ready, name: "pod-3", readyAgeSeconds: 100, maxContainerRestarts: 2 },
       ],
-      expectedDeletionOrder: ["pod-0", "pod-1", "pod-2"],
+      expectedDeletionOrder: ["pod-0", "pod-1", "pod-2", "pod-3"],
     },
   },
   {

@@ -100,7 +100,7 @@ const graphs: readonly (readonly [what: string, text: string, calls: readonly st
   ],
   [
     "an address outside the cluster's domain",
-    both("web", env("{ name: API_HOST, value: cart.shop.example.org }")) + both("cart") + both("pay"),
+    both("web") + both("pay", env("{ name: API_HOST, value: cart.shop.example.org }")) + both("cart"),
     ["web>cart", "web>pay"],
   ],
   [

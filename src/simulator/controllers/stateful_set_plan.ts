@@ -23,7 +23,7 @@ export interface StatefulSetRules {
   readonly oldBelow: number;
 }
 
-/** Ordinals in the order of acting. Valid until the next plan. */
+/** Ordinals in the order of acting, one of them twice where upstream asks twice. Valid until the next plan. */
 export interface StatefulSetPlan {
   readonly creates: number[];
   readonly deletes: number[];
@@ -45,23 +45,21 @@ function isHealthy(bits: number): boolean {
 }
 
 /**
- * Failed Pods go, missing ones come, in order and one at a time unless Parallel. Returns whether the sync goes on: after a
- * failed Pod everything else waits for the next one.
+ * Failed Pods go, missing ones come, in order and one at a time unless Parallel. Returns whether the sync goes on: in
+ * Parallel always, for upstream's runForAll asks each replica whether to stop only where the order counts.
  */
 function planReplicas({ replicas, parallel }: StatefulSetRules, ordinals: Uint8Array): boolean {
-  let failed = false;
   for (let at = 0; at < replicas; at++) {
     const bits = ordinals[at];
     if ((bits & ordinalBit.failed) !== 0) {
       if ((bits & ordinalBit.terminating) === 0) plan.deletes.push(at);
-      failed = true;
       if (!parallel) return false;
     } else if (bits === 0) {
       plan.creates.push(at);
       if (!parallel) return false;
     } else if (!parallel && !isHealthy(bits)) return false;
   }
-  return !failed;
+  return true;
 }
 
 /**

@@ -44,11 +44,17 @@ const cases: readonly {
     deletes: [5, 3],
   },
   {
-    why: "failed Pods and missing ordinals together, the rest later, in parallel",
-    rules: { parallel: true },
-    ordinals: [created | failed, 0, old, healthy],
+    why: "failed Pods, missing, condemned and outdated ordinals together, in parallel",
+    rules: { parallel: true, replicas: 4 },
+    ordinals: [created | failed, 0, old, healthy, healthy],
     creates: [1],
-    deletes: [0],
+    deletes: [0, 4, 2],
+  },
+  {
+    why: "a failed Pod of the old revision twice, in parallel: for its failure and for the rollout",
+    rules: { parallel: true },
+    ordinals: [old, created | failed, healthy],
+    deletes: [1, 1],
   },
   {
     why: "condemned and outdated ordinals together in parallel",

@@ -27,7 +27,10 @@ export function syncStatefulSet(cluster: Cluster, w: number): boolean {
     partition,
     oldBelow: isRolling && strategy === "RollingUpdate" ? partition : 0,
   }, ordinals.subarray(0, end));
-  for (const ordinal of deletes) {
+  for (let at = 0; at < deletes.length; at++) {
+    const ordinal = deletes[at];
+    // A failed Pod of an old revision is asked to go twice, in Parallel; the second time it is gone.
+    if (deletes.indexOf(ordinal) < at) continue;
     reportDone(cluster, w, "SuccessfulDelete", "delete", podName(cluster, rowOfOrdinal[ordinal]));
     deletePod(cluster, rowOfOrdinal[ordinal]);
   }

@@ -21,17 +21,35 @@ const candidates = 30;
 /** max-empty-bulk-delete. */
 const emptyAtOnce = 10;
 
-/** Notes since when each node of a group could go: hardly used, or not Ready, and its Pods would fit elsewhere. */
+/**
+ * Notes since when each node of a group could go: hardly used, or not Ready, and its Pods would fit elsewhere. A group at
+ * its least size is passed over (upstream's PreFilteringScaleDownNodeProcessor).
+ */
 export function noteUnneeded(cluster: Cluster): void {
+  const { spec: { nodeGroups } } = cluster.catalogue;
+  let looked = 0;
+  for (let g = 0; g < nodeGroups.length; g++) {
+    looked = noteGroup(cluster, g, { looked, mayShrink: sizeOf(cluster, g) > nodeGroups[g].min });
+  }
+}
+
+/** Returns how many nodes with Pods to move were looked at so far. */
+function noteGroup(
+  cluster: Cluster,
+  g: number,
+  { looked, mayShrink }: { readonly looked: number; readonly mayShrink: boolean },
+): number {
   const { world, nodes } = cluster;
   const now = nowMs(cluster);
-  let looked = 0;
+  let count = looked;
   for (let n = 0; n < world.nodeRows[0]; n++) {
-    if (nodes.exists[n] === 0 || nodes.group[n] < 0 || nodes.leaving[n] === 1) continue;
-    const isIdle = now >= nodes.readyAtMs[n] && (nodes.ready[n] === 0 || utilisation(cluster, n) < lowUtilisation);
-    const isUnneeded = isIdle && (!hasPodsToMove(cluster, n) || (looked++ < candidates && isMovable(cluster, n)));
+    if (nodes.exists[n] === 0 || nodes.group[n] !== g || nodes.leaving[n] === 1) continue;
+    const isIdle = mayShrink && now >= nodes.readyAtMs[n] &&
+      (nodes.ready[n] === 0 || utilisation(cluster, n) < lowUtilisation);
+    const isUnneeded = isIdle && (!hasPodsToMove(cluster, n) || (count++ < candidates && isMovable(cluster, n)));
     nodes.unneededMs[n] = isUnneeded ? (nodes.unneededMs[n] < 0 ? now : nodes.unneededMs[n]) : -1;
   }
+  return count;
 }
 
 /** The larger share of CPU and memory that is requested, DaemonSets included. */

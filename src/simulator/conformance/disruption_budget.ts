@@ -1,6 +1,7 @@
 /** Conformance of PodDisruptionBudgets: the status of a budget over the Pods of one ReplicaSet. */
 
 import { z } from "zod";
+import { budgetLimit } from "../controllers/budget_facts.ts";
 import { type BudgetStatus, writeBudgetStatus } from "../controllers/disruption_budgets.ts";
 import type { BudgetSpec } from "../spec.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
@@ -30,7 +31,7 @@ export const budgetStatusKind = conformanceKind({
     const status: BudgetStatus = { expectedPods: 0, desiredHealthy: 0, disruptionsAllowed: 0 };
     // Without Pods there is no controller to ask for its scale.
     const scale = pods > 0 ? controllerReplicas : 0;
-    writeBudgetStatus(limitOf(budget), { pods, healthy, scale }, status);
+    writeBudgetStatus(budgetLimit(limitOf(budget)), { pods, healthy, scale }, status);
     return [
       ...difference("disruptionsAllowed", budget.expectedDisruptionsAllowed, status.disruptionsAllowed),
       ...difference("currentHealthy", budget.expectedCurrentHealthy, healthy),

@@ -1,7 +1,7 @@
 /** PodDisruptionBudgets: their status from the Pods they select (disruption.go), tick by tick. */
 
 import type { Cluster } from "../cluster.ts";
-import type { BudgetSpec } from "../spec.ts";
+import type { BudgetLimit } from "./budget_facts.ts";
 
 export interface BudgetStatus {
   expectedPods: number;
@@ -19,22 +19,22 @@ export interface BudgetPods {
 
 /** Writes the status into `status`: shares and maxUnavailable are of the scale, an integer minAvailable of the Pods. */
 export function writeBudgetStatus(
-  limit: BudgetSpec["limit"],
+  limit: BudgetLimit | null,
   { pods, healthy, scale }: BudgetPods,
   status: BudgetStatus,
-) {
-  const isCount = limit !== null && limit.kind === "minAvailable" && typeof limit.value === "number";
+): void {
+  const isCount = limit !== null && limit.kind === "minAvailable" && !limit.isPercent;
   status.expectedPods = limit === null ? 0 : isCount ? pods : scale ?? 0;
   if (limit === null) status.desiredHealthy = 0;
-  else if (limit.kind === "minAvailable") status.desiredHealthy = ofPods(limit.value, status.expectedPods);
-  else status.desiredHealthy = Math.max(0, status.expectedPods - ofPods(limit.value, status.expectedPods));
+  else if (limit.kind === "minAvailable") status.desiredHealthy = ofPods(limit, status.expectedPods);
+  else status.desiredHealthy = Math.max(0, status.expectedPods - ofPods(limit, status.expectedPods));
   const allowed = healthy - status.desiredHealthy;
   status.disruptionsAllowed = status.expectedPods > 0 && allowed > 0 ? allowed : 0;
 }
 
 /** Percentages round up. */
-function ofPods(value: number | `${number}%`, pods: number): number {
-  return typeof value === "number" ? value : Math.ceil((Number.parseInt(value) * pods) / 100);
+function ofPods({ amount, isPercent }: BudgetLimit, pods: number): number {
+  return isPercent ? Math.ceil((amount * pods) / 100) : amount;
 }
 
 const counted: BudgetPods = { pods: 0, healthy: 0, scale: 0 };
@@ -55,7 +55,7 @@ export function tickBudgets(cluster: Cluster): void {
       const hasScale = spec.workloads[w].kind !== "DaemonSet";
       counted.scale = hasScale && counted.scale !== null ? counted.scale + workloads.replicas[w] : null;
     }
-    writeBudgetStatus(spec.budgets[b].limit, counted, status);
+    writeBudgetStatus(facts.limits[b], counted, status);
     budgets.currentHealthy[b] = counted.healthy;
     budgets.expectedPods[b] = status.expectedPods;
     budgets.desiredHealthy[b] = status.desiredHealthy;

@@ -6,6 +6,7 @@ import { drainNode } from "../nodes/nodes.ts";
 import { podState, setReady } from "../pods.ts";
 import type { BudgetSpec } from "../spec.ts";
 import { podsOf, runTicks, settledCluster, testingNode, testingWorkload } from "../testing_cluster.ts";
+import { budgetLimit } from "./budget_facts.ts";
 import { type BudgetStatus, tickBudgets, writeBudgetStatus } from "./disruption_budgets.ts";
 import { evictPod } from "./eviction.ts";
 
@@ -49,7 +50,7 @@ const statuses: readonly {
 Deno.test("writeBudgetStatus() counts Pods for an integer minAvailable, the scale for everything else", () => {
   for (const { limit, counted, status } of statuses) {
     const written: BudgetStatus = { expectedPods: -1, desiredHealthy: -1, disruptionsAllowed: -1 };
-    writeBudgetStatus(limit, counted, written);
+    writeBudgetStatus(budgetLimit(limit), counted, written);
     assert.deepEqual([written.expectedPods, written.desiredHealthy, written.disruptionsAllowed], status);
   }
 });

@@ -15,6 +15,7 @@ import {
 } from "./inter_pod_affinity.ts";
 import { fitScore, lack, lackOf, type Requests, requestsOf } from "./node_resources_fit.ts";
 import { countHard, type HardCounts, hardCounts, resetHardCounts, skewVerdict } from "./pod_topology_spread.ts";
+import type { Rooms } from "./shared_rooms.ts";
 import { conditionTaints, untoleratedConditions } from "./taint_toleration.ts";
 import type { Relation, SchedulingFacts, WorkloadFacts } from "./workload_facts.ts";
 
@@ -51,6 +52,8 @@ export interface PlacementState {
   readonly affinity: AffinityCounts;
   /** By node, {@link answerOf} as far as it is known. */
   readonly answers: Int16Array;
+  /** What nodes have room for, shared with all Pods that request the same. */
+  rooms: Rooms | null;
   /** Bindings of the round that the answers know of. */
   bindingsSeen: number;
   /** When no node could take such a Pod. */
@@ -73,6 +76,7 @@ export function placementState(cluster: Cluster, facts: WorkloadFacts, r: number
     mostOnHost: 0,
     affinity: affinityCounts(facts.affinity),
     answers: new Int16Array(rows),
+    rooms: null,
     bindingsSeen: 0,
     refusedAt: -1,
     helplessAt: -1,
@@ -142,12 +146,15 @@ function countSoft(state: PlacementState, relation: Relation, n: number, change:
 
 /** What depends on the node alone: filters up to NodeResourcesFit, then the sum of both scores for resources, 0–200. */
 export function answerOf(cluster: Cluster, facts: SchedulingFacts, state: PlacementState, n: number): number {
-  const { nodes } = cluster;
-  const { facts: own } = state;
-  if (nodes.unschedulable[n] === 1 && !own.toleratesUnschedulable) return answer.unschedulable;
-  if (own.repels[n] === 1 || (conditionTaints(cluster, n) & state.untoleratedConditions) !== 0) return answer.tainted;
-  if (own.admits[n] === 0) return answer.notAdmitted;
-  return roomOf(cluster, facts, state, n);
+  const refused = refusedBefore(cluster, state, n);
+  return refused < 0 ? refused : roomOf(cluster, facts, state, n);
+}
+
+/** What the filters before NodeResourcesFit say; 0 when they let the Pod in. */
+export function refusedBefore(cluster: Cluster, { facts, untoleratedConditions }: PlacementState, n: number): number {
+  if (cluster.nodes.unschedulable[n] === 1 && !facts.toleratesUnschedulable) return answer.unschedulable;
+  if (facts.repels[n] === 1 || (conditionTaints(cluster, n) & untoleratedConditions) !== 0) return answer.tainted;
+  return facts.admits[n] === 0 ? answer.notAdmitted : 0;
 }
 
 /** The part of {@link answerOf} that changes as Pods are bound. */

@@ -8,10 +8,12 @@ import {
   countPod,
   type PlacementState,
   placementState,
+  refusedBefore,
   resetState,
   roomOf,
 } from "./placement_state.ts";
 import { type ClassTables, classTables, type ScoreTables, scoreTables } from "./round_tables.ts";
+import { refresh, type Rooms, roomsFor, trimRooms, unasked } from "./shared_rooms.ts";
 import { think } from "./what_if.ts";
 import type { Relation, SchedulingFacts } from "./workload_facts.ts";
 
@@ -43,6 +45,7 @@ export interface Round {
   readonly states: (PlacementState | undefined)[];
   made: number;
   readonly resetAt: number[];
+  readonly rooms: Rooms[];
   /** By workload, states that its Pods matter to. */
   readonly watchers: Watcher[][];
   readonly watchersAt: number[];
@@ -67,6 +70,7 @@ export function newRound(facts: SchedulingFacts): Round {
     states: [],
     made: 0,
     resetAt: [],
+    rooms: [],
     watchers: [],
     watchersAt: [],
     nominations: [],
@@ -100,6 +104,7 @@ export function openRound(cluster: Cluster, round: Round): void {
         0;
     round.made = 0;
   }
+  trimRooms(round.rooms);
   round.openedAt = ++round.now;
   round.bindings = 0;
   round.nodes = 0;
@@ -116,6 +121,7 @@ export function stateOf(cluster: Cluster, round: Round, w: number, r: number): P
   if (round.resetAt[r] === round.openedAt) {
     forgetBound(round, state);
     state.bindingsSeen = round.bindings;
+    if (state.rooms !== null) refresh(state.rooms, round);
     return state;
   }
   if (round.states[r] === undefined) round.made++;
@@ -123,6 +129,7 @@ export function stateOf(cluster: Cluster, round: Round, w: number, r: number): P
   round.resetAt[r] = round.openedAt;
   state.bindingsSeen = round.bindings;
   resetState(cluster, state);
+  state.rooms = roomsFor(round.rooms, state.requests, round);
   for (const relation of state.facts.relations) watchersOf(round, relation.workload).push({ state, relation });
   return state;
 }
@@ -179,7 +186,13 @@ export function filterNode(cluster: Cluster, round: Round, state: PlacementState
 export function answered(cluster: Cluster, { facts }: Round, state: PlacementState, n: number): number {
   const given = state.answers[n];
   if (given > admitted) return given;
-  return state.answers[n] = given === admitted ? roomOf(cluster, facts, state, n) : answerOf(cluster, facts, state, n);
+  const refused = given === admitted ? 0 : refusedBefore(cluster, state, n);
+  if (refused < 0 || state.rooms === null) {
+    return state.answers[n] = refused < 0 ? refused : roomOf(cluster, facts, state, n);
+  }
+  const { points } = state.rooms;
+  if (points[n] === unasked) points[n] = roomOf(cluster, facts, state, n);
+  return state.answers[n] = points[n];
 }
 
 function ownAnswer(cluster: Cluster, round: Round, state: PlacementState, n: number): number {

@@ -13,6 +13,8 @@ import { unmodelledFields } from "./unmodelled_fields.ts";
 /** Upstream's default when no metric is given (pkg/apis/autoscaling/v2/defaults.go). */
 const defaultUtilization = 80;
 
+const target = z.object({ apiVersion: z.string().nullish(), kind: z.string(), name: z.string() });
+
 const schema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
@@ -22,13 +24,19 @@ const schema = z.object({
     labels: z.record(z.string(), z.string()).nullish(),
   }),
   spec: z.object({
-    scaleTargetRef: z.object({ apiVersion: z.string().nullish(), kind: z.string(), name: z.string() }),
+    scaleTargetRef: target.optional(),
+    /** extensions/v1beta1, which Sock Shop's own files still have. */
+    scaleRef: target.extend({ subresource: z.string().nullish() }).optional(),
+    cpuUtilization: z.object({ targetPercentage: z.int().min(1) }).nullish(),
     minReplicas: z.int().min(1).nullish(),
     maxReplicas: z.int().min(1),
     /** autoscaling/v1 */
     targetCPUUtilizationPercentage: z.int().min(1).nullish(),
     metrics: z.array(hpaMetricSchema).nullish(),
     behavior: hpaBehaviorSchema.nullish(),
+  }).refine(({ scaleTargetRef, scaleRef }) => (scaleTargetRef ?? scaleRef) !== undefined, {
+    path: ["scaleTargetRef"],
+    error: "expected a map of keys",
   }),
 });
 
@@ -44,14 +52,18 @@ export function hpaManifest(
   const { spec } = manifest;
   const title = `HorizontalPodAutoscaler/${name}`;
   findings.notes.push(...unmodelledFields(title, place, manifest));
-  const { kind, name: workload } = spec.scaleTargetRef;
+  const reference = spec.scaleTargetRef === undefined ? "scaleRef" : "scaleTargetRef";
+  const scaled = spec[reference];
+  // The schema has said so already.
+  if (scaled === undefined) return "broken";
+  const { kind, name: workload } = scaled;
   if (kind !== "Deployment" && kind !== "StatefulSet") {
     findings.notes.push(remarkOn(place, `${title} is skipped: it scales a ${kind}, which is not modelled`));
     return "skipped";
   }
   const known = targets.filter((each) => each.kind === kind && each.namespace === namespace).map((each) => each.name);
   if (!known.includes(workload)) {
-    const where = within(place, "spec", "scaleTargetRef", "name");
+    const where = within(place, "spec", reference, "name");
     findings.notes.push(remarkOn(where, `${title} never acts: ${unknownName(kind, workload, known)}`));
   }
   const minReplicas = spec.minReplicas ?? 1;
@@ -76,14 +88,14 @@ export function hpaManifest(
 }
 
 function metricsOf(
-  { metrics, targetCPUUtilizationPercentage }: z.output<typeof schema>["spec"],
+  { metrics, targetCPUUtilizationPercentage, cpuUtilization }: z.output<typeof schema>["spec"],
   { place, name }: ManifestObject,
   findings: Findings,
 ): readonly HpaMetricSpec[] | "broken" {
   const title = `HorizontalPodAutoscaler/${name}`;
   const written = metrics ?? [];
   if (written.length === 0) {
-    const value = targetCPUUtilizationPercentage ?? defaultUtilization;
+    const value = targetCPUUtilizationPercentage ?? cpuUtilization?.targetPercentage ?? defaultUtilization;
     return [{ resource: "cpu", target: { kind: "Utilization", value } }];
   }
   const readings = written.map((metric, index) =>

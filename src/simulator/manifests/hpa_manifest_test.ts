@@ -13,12 +13,16 @@ metadata: { name: web }`;
 
 /** Reads one autoscaler of the Deployment "web" in the namespace "default". */
 function read(spec: string, { version = "v2", target = "web", kind = "Deployment" } = {}) {
-  const text = `
+  return readText(`
 apiVersion: autoscaling/${version}
 kind: HorizontalPodAutoscaler
 metadata: { name: web }
 spec: { scaleTargetRef: { kind: ${kind}, name: ${target} }, maxReplicas: 5, ${spec} }
----${deployment}`;
+`);
+}
+
+function readText(autoscaler: string) {
+  const text = `${autoscaler}---${deployment}`;
   const { roots } = parseSource(text, "hpa.yaml");
   const findings: Findings = { problems: [], notes: [] };
   const { objects } = manifestObjects([roots], findings);
@@ -37,6 +41,30 @@ function specOf(spec: string, options: Parameters<typeof read>[1] = {}): HpaSpec
   assert.ok(typeof reading === "object");
   return reading;
 }
+
+Deno.test("hpaManifest() reads the form of extensions/v1beta1, and says when no form names a target", () => {
+  const { reading, problems, notes } = readText(`
+apiVersion: extensions/v1beta1
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec:
+  scaleRef: { apiVersion: v1, kind: Deployment, name: web, subresource: scale }
+  minReplicas: 1
+  maxReplicas: 10
+  cpuUtilization: { targetPercentage: 50 }
+`);
+  assert.deepEqual([problems, notes], [[], []]);
+  assert.ok(typeof reading === "object");
+  assert.deepEqual([reading.workload, reading.minReplicas, reading.maxReplicas], ["web", 1, 10]);
+  assert.deepEqual(reading.metrics, [{ resource: "cpu", target: { kind: "Utilization", value: 50 } }]);
+  const nameless = readText(`
+apiVersion: extensions/v1beta1
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec: { maxReplicas: 10 }
+`);
+  assert.deepEqual(nameless.problems, ['key "scaleTargetRef" is missing; expected a map of keys']);
+});
 
 const resource = (name: string, target: string) => `{ type: Resource, resource: { name: ${name}, ${target} } }`;
 

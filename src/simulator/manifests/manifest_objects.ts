@@ -50,7 +50,7 @@ const groupsOfKind: Readonly<Record<ModelledKind, readonly string[]>> = {
   PodDisruptionBudget: ["policy"],
   PriorityClass: ["scheduling.k8s.io"],
   Service: [""],
-  HorizontalPodAutoscaler: ["autoscaling"],
+  HorizontalPodAutoscaler: ["autoscaling", "extensions"],
   NetworkPolicy: ["networking.k8s.io", "extensions"],
   Namespace: [""],
   Node: [""],

@@ -40,14 +40,12 @@ export async function bench(part: string | undefined, options: BenchOptions): Pr
 
 async function benchSimulator({ json }: BenchOptions): Promise<number> {
   if (json !== undefined) checkSummaryPath(json);
-  const costs: SizeCost[] = [];
-  let snapshot = { first: Number.NaN, next: Number.NaN };
-  for (const [nodes, pods] of sizes) {
+  const measured = sizes.map(([nodes, pods]) => {
     console.error(`measuring ticks and forks: ${nodes} nodes, ${pods} Pods`);
-    const { cost, world } = measureSize(nodes, pods);
-    costs.push(cost);
-    if (pods === 150_000) snapshot = measureSnapshot(world.cluster);
-  }
+    return measureSize(nodes, pods);
+  });
+  const costs = measured.map(({ cost }) => cost);
+  const snapshot = measureSnapshot(measured[measured.length - 1].world.cluster);
   console.error("measuring futures on two threads");
   const futures = await measureFutures(2, 600);
   console.error("measuring placement: 150000 Pods on 5000 nodes");

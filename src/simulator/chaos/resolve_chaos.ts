@@ -1,6 +1,7 @@
 /** From a scenario's chaos events and a key to what happens when and to whom: every draw made before tick 0. */
 
 import { entityKey, type RandomKey, subKey, uniform } from "../../random.ts";
+import { zoneNames } from "../nodes/zones.ts";
 import type { ClusterSpec } from "../spec.ts";
 import type { Amount, ChaosEvent, Fault, Targets } from "./chaos_event.ts";
 import { chooseTargets } from "./choose_targets.ts";
@@ -22,7 +23,7 @@ interface Pools {
 export function resolveChaos(events: readonly ChaosEvent[], spec: ClusterSpec, key: RandomKey): readonly Fault[] {
   const pools: Pools = {
     node: spec.nodes.map(({ name }) => name),
-    zone: [...new Set(spec.nodes.flatMap(({ labels }) => labels["topology.kubernetes.io/zone"] ?? []))].sort(),
+    zone: zoneNames(spec.nodes),
     workload: spec.workloads.map(({ name }) => name),
     service: spec.services.map(({ name }) => name),
   };

@@ -2,6 +2,7 @@
 
 import type { Cluster } from "../cluster.ts";
 import { loseNode, recoverNode } from "../nodes/nodes.ts";
+import { zoneLabel } from "../nodes/zones.ts";
 import { beginMomentary } from "./begin_momentary.ts";
 import type { NodeSpec } from "../spec.ts";
 import type { Fault, SustainedFault } from "./chaos_event.ts";
@@ -48,7 +49,7 @@ function loseNewcomers(cluster: Cluster, zones: readonly string[]): void {
 }
 
 function isIn(zones: readonly string[], { labels }: NodeSpec): boolean {
-  return zones.includes(labels["topology.kubernetes.io/zone"] ?? "");
+  return zones.includes(labels[zoneLabel] ?? "");
 }
 
 /** A node that several faults take is back when the last of them ends. Nodes that no fault ever takes are left alone. */

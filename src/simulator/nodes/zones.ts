@@ -2,9 +2,16 @@
 
 import type { Labels, NodeSpec } from "../spec.ts";
 
+export const zoneLabel = "topology.kubernetes.io/zone";
+
+/** The zones that nodes are labelled with, sorted. */
+export function zoneNames(nodes: readonly NodeSpec[]): readonly string[] {
+  return [...new Set(nodes.flatMap(({ labels }) => labels[zoneLabel] ?? []))].sort();
+}
+
 /** Region and zone, as upstream's GetZoneKey; nodes without either are one domain. */
 export function zoneKey(labels: Labels): string {
-  return `${labels["topology.kubernetes.io/region"] ?? ""}/${labels["topology.kubernetes.io/zone"] ?? ""}`;
+  return `${labels["topology.kubernetes.io/region"] ?? ""}/${labels[zoneLabel] ?? ""}`;
 }
 
 /** By node row the number of its zone, in the order in which zones first appear. */

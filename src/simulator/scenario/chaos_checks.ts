@@ -2,6 +2,7 @@
 
 import type { KnownNames, ScenarioParts } from "./scenario_parts.ts";
 import type { Remark } from "./scenario_error.ts";
+import { zoneNames } from "../nodes/zones.ts";
 import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
 import { unknownAt } from "./unknown_name.ts";
 
@@ -12,9 +13,7 @@ export function* chaosChecks(
   { chaos, durationSeconds, nodes, manifests }: ScenarioParts,
   known: KnownNames,
 ): Iterable<Remark> {
-  const zones = known.nodes && [
-    ...new Set(nodes.flatMap(({ spec }) => spec.labels["topology.kubernetes.io/zone"] ?? [])),
-  ];
+  const zones = known.nodes && zoneNames(nodes.map(({ spec }) => spec));
   const services = known.services && [...known.services, ...manifests.aliases.map(({ spec }) => spec.name)];
   const pools = { nodes: known.nodes, zone: zones, workload: known.workloads, service: services, peers: services };
   const names = chaos.flatMap(({ spec }) => spec.name ?? []);

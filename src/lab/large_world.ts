@@ -11,6 +11,7 @@ import type {
   ServiceSpec,
   WorkloadSpec,
 } from "../simulator/spec.ts";
+import { anywhere } from "../simulator/scheduling/anywhere.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 
 export type LargeWorld = Pick<Scenario, "cluster" | "load" | "chaos">;
@@ -125,21 +126,9 @@ function workloadSpec(name: string, i: number): WorkloadSpec {
     namespace: namespaceOf(i),
     podLabels: { app: name },
     containerPorts: [],
-    scheduling: {
-      nodeSelector: {},
-      requiredNodeTerms: null,
-      preferredNodeTerms: [],
-      requiredAffinity: [],
-      preferredAffinity: [],
-      requiredAntiAffinity: [],
-      preferredAntiAffinity: [],
-      topologySpread: [],
-      ownerSelector: isStateful(i) ? { matchLabels: { app: name }, matchExpressions: [] } : "pod-template-hash",
-      tolerations: [],
-      priority: 0,
-      priorityClassName: "",
-      preemptionPolicy: "PreemptLowerPriority",
-    },
+    scheduling: isStateful(i)
+      ? { ...anywhere, ownerSelector: { matchLabels: { app: name }, matchExpressions: [] } }
+      : anywhere,
     strategy: "RollingUpdate",
     partition: 0,
     podManagement: "Parallel",

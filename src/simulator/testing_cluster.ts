@@ -17,6 +17,7 @@ import type {
   WorkloadSpec,
 } from "./spec.ts";
 import type { Scenario } from "./scenario/scenario.ts";
+import { anywhere } from "./scheduling/anywhere.ts";
 import { tick, tickKeys } from "./tick.ts";
 import { createWorld, stepWorld } from "./world.ts";
 
@@ -30,23 +31,6 @@ export const defaultProbe: ProbeSpec = {
   timeoutSeconds: 1,
   successThreshold: 1,
   failureThreshold: 3,
-};
-
-/** Scheduling of a Pod that may run anywhere. */
-const anywhere: SchedulingSpec = {
-  nodeSelector: {},
-  requiredNodeTerms: null,
-  preferredNodeTerms: [],
-  requiredAffinity: [],
-  preferredAffinity: [],
-  requiredAntiAffinity: [],
-  preferredAntiAffinity: [],
-  topologySpread: [],
-  ownerSelector: "pod-template-hash",
-  tolerations: [],
-  priority: 0,
-  priorityClassName: "",
-  preemptionPolicy: "PreemptLowerPriority",
 };
 
 export interface WorkloadFields extends Partial<Omit<WorkloadSpec, "name" | "template" | "physics" | "scheduling">> {

@@ -1,6 +1,7 @@
 /** From nodes that are hardly used to those that are drained and taken away. */
 
 import { type Cluster, nowMs, report } from "../cluster.ts";
+import { nodeRef } from "../nodes/node_ref.ts";
 import { drainNode, removeNode, uncordonNode } from "../nodes/nodes.ts";
 import { podState } from "../pods.ts";
 import { schedulingFacts } from "../scheduling/workload_facts.ts";
@@ -129,10 +130,6 @@ export function scaleDown(cluster: Cluster): void {
       drainNode(cluster, n);
     }
   }
-}
-
-function nodeRef(cluster: Cluster, n: number): string {
-  return `node/${cluster.catalogue.nodes[n].name}`;
 }
 
 /** Whether anything but a DaemonSet's Pod is there. */

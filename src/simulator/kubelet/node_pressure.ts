@@ -2,6 +2,7 @@
 
 import { type Cluster, nowMs, report } from "../cluster.ts";
 import { compareForEviction, type MemoryClaim } from "./eviction_rank.ts";
+import { nodeRef } from "../nodes/node_ref.ts";
 import { setMemory } from "./pod_memory.ts";
 import { failPod, podName, podReason, podState, stopContainer } from "../pods.ts";
 import { isNodeCritical, oomScoreAdjust, qosClass } from "./qos.ts";
@@ -39,10 +40,6 @@ export function tickPressure(cluster: Cluster): void {
 
 function freeMemory({ nodes }: Cluster, n: number): number {
   return nodes.memoryMiB[n] - nodes.memoryStolen[n] - nodes.memoryUsed[n];
-}
-
-function nodeRef(cluster: Cluster, n: number): string {
-  return `node/${cluster.catalogue.nodes[n].name}`;
 }
 
 /** The kernel's killer: the highest score goes, until what is used fits or something that is no Pod has the highest. */

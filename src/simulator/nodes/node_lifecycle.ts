@@ -3,6 +3,7 @@
 import { type Cluster, nowMs, report } from "../cluster.ts";
 import { evictPod } from "../controllers/eviction.ts";
 import { podName, podReason, podState, setReady } from "../pods.ts";
+import { nodeRef } from "./node_ref.ts";
 import { endStays, evictFromLost } from "./taint_eviction.ts";
 
 /** NodeMonitorGracePeriod: without a heartbeat for this long a node is not Ready (v1.31; 50 s from v1.32). */
@@ -54,7 +55,7 @@ function isBooting(cluster: Cluster, n: number): boolean {
 
 /** The Ready condition of one node. Returns whether time alone may change it. */
 function monitor(cluster: Cluster, n: number): boolean {
-  const { world, nodes } = cluster;
+  const { world, nodes, catalogue } = cluster;
   const now = nowMs(cluster);
   const booting = isBooting(cluster, n);
   const isHeard = nodes.down[n] === 0 && !booting;
@@ -66,17 +67,13 @@ function monitor(cluster: Cluster, n: number): boolean {
     world.placementStale[0] = 1;
     world.daemonsStale[0] = 1;
     const status = ready === 1 ? "NodeReady" : "NodeNotReady";
-    report(cluster, nodeRef(cluster, n), status, () => `Node ${nodeRef(cluster, n).slice(5)} status is now: ${status}`);
+    report(cluster, nodeRef(cluster, n), status, () => `Node ${catalogue.nodes[n].name} status is now: ${status}`);
     if (ready === 1) {
       nodes.taintedMs[n] = -1;
       forgetLoss(cluster, n);
     } else markPodsNotReady(cluster, n);
   }
   return booting || (nodes.down[n] === 1 && ready === 1);
-}
-
-function nodeRef(cluster: Cluster, n: number): string {
-  return `node/${cluster.catalogue.nodes[n].name}`;
 }
 
 function markPodsNotReady(cluster: Cluster, n: number): void {

@@ -4,6 +4,7 @@ import { withNode } from "../catalogue.ts";
 import { type Cluster, nowMs, report } from "../cluster.ts";
 import { podReason, podState, removePod, setReady, startContainer } from "../pods.ts";
 import type { NodeSpec } from "../spec.ts";
+import { nodeRef } from "./node_ref.ts";
 
 /** Writes one more node row from the catalogue; it turns Ready after `bootMs`. */
 export function writeNode(cluster: Cluster, n: number, bootMs: number): void {
@@ -120,7 +121,7 @@ export function drainNode(cluster: Cluster, n: number): void {
   cluster.nodes.unschedulable[n] = 1;
   cluster.nodes.draining[n] = 1;
   cluster.world.nodesUnsettled[0] = 1;
-  report(cluster, `node/${cluster.catalogue.nodes[n].name}`, "NodeNotSchedulable", () => "node is being drained");
+  report(cluster, nodeRef(cluster, n), "NodeNotSchedulable", () => "node is being drained");
 }
 
 /** Makes a node schedulable again and ends its drain. */

@@ -23,38 +23,23 @@ export interface Refusal {
 const spreadText = "node(s) didn't match pod topology spread constraints";
 
 /** By answer; what NodeResourcesFit says depends on the node. */
-const texts = new Map<number, readonly [FilterPlugin, string, Refusal["code"]]>([
-  [
-    answer.pinnedElsewhere,
-    ["NodeAffinity", "node(s) didn't satisfy plugin(s) [NodeAffinity]", "UnschedulableAndUnresolvable"],
-  ],
-  [answer.unschedulable, ["NodeUnschedulable", "node(s) were unschedulable", "UnschedulableAndUnresolvable"]],
-  [answer.tainted, ["TaintToleration", "node(s) had untolerated taint(s)", "UnschedulableAndUnresolvable"]],
-  [
-    answer.notAdmitted,
-    ["NodeAffinity", "node(s) didn't match Pod's node affinity/selector", "UnschedulableAndUnresolvable"],
-  ],
-  [
-    answer.missingSpreadLabel,
-    ["PodTopologySpread", `${spreadText} (missing required label)`, "UnschedulableAndUnresolvable"],
-  ],
-  [answer.skewed, ["PodTopologySpread", spreadText, "Unschedulable"]],
-  [answer.affinity, ["InterPodAffinity", "node(s) didn't match pod affinity rules", "UnschedulableAndUnresolvable"]],
-  [answer.antiAffinity, ["InterPodAffinity", "node(s) didn't match pod anti-affinity rules", "Unschedulable"]],
-  [
-    answer.existingAntiAffinity,
-    ["InterPodAffinity", "node(s) didn't satisfy existing pods anti-affinity rules", "Unschedulable"],
-  ],
+const texts = new Map<number, readonly [FilterPlugin, string]>([
+  [answer.pinnedElsewhere, ["NodeAffinity", "node(s) didn't satisfy plugin(s) [NodeAffinity]"]],
+  [answer.unschedulable, ["NodeUnschedulable", "node(s) were unschedulable"]],
+  [answer.tainted, ["TaintToleration", "node(s) had untolerated taint(s)"]],
+  [answer.notAdmitted, ["NodeAffinity", "node(s) didn't match Pod's node affinity/selector"]],
+  [answer.missingSpreadLabel, ["PodTopologySpread", `${spreadText} (missing required label)`]],
+  [answer.skewed, ["PodTopologySpread", spreadText]],
+  [answer.affinity, ["InterPodAffinity", "node(s) didn't match pod affinity rules"]],
+  [answer.antiAffinity, ["InterPodAffinity", "node(s) didn't match pod anti-affinity rules"]],
+  [answer.existingAntiAffinity, ["InterPodAffinity", "node(s) didn't satisfy existing pods anti-affinity rules"]],
 ]);
 
 export function refusalOf(cluster: Cluster, state: PlacementState, n: number, given: number): Refusal {
+  const code = isResolvable(given) ? "Unschedulable" : "UnschedulableAndUnresolvable";
   const text = texts.get(given);
-  if (text !== undefined) return { plugin: text[0], reasons: [text[1]], code: text[2] };
-  return {
-    plugin: "NodeResourcesFit",
-    reasons: lackReasons(lackOf(cluster.nodes, n, state.requests)),
-    code: isResolvable(given) ? "Unschedulable" : "UnschedulableAndUnresolvable",
-  };
+  if (text !== undefined) return { plugin: text[0], reasons: [text[1]], code };
+  return { plugin: "NodeResourcesFit", reasons: lackReasons(lackOf(cluster.nodes, n, state.requests)), code };
 }
 
 /** Whether the refusal could end with other Pods' going: where preemption may help. */

@@ -8,7 +8,7 @@ import type { NodeClasses } from "./node_classes.ts";
 import type { PlacementState } from "./placement_state.ts";
 import type { Round } from "./round.ts";
 import { classLimit } from "./round_tables.ts";
-import { type Extremes, scoreNodes, scoreSample } from "./score.ts";
+import { type Extremes, scoreNodes, scoreSample, spreadingOf } from "./score.ts";
 
 /** Puts the best of the first `count` nodes found into `round.tied`, in the order in which they were found. Returns how many. */
 export function bestNodes(round: Round, state: PlacementState, count: number, extremes: Extremes): number {
@@ -26,7 +26,7 @@ function bestOfClasses(
   count: number,
   extremes: Extremes,
 ): number {
-  const { hostConstraint, unspread } = state.facts;
+  const { hostConstraint } = state.facts;
   const { scores, classOf, most, present, hosts } = round.classes;
   const { tied, tables: { feasible, resources } } = round;
   const kinds = representatives.length;
@@ -46,8 +46,7 @@ function bestOfClasses(
     scores.resources[c] = most[present[c]];
     hosts[c] = (present[c] - kind) / kinds;
   }
-  let spreading = count;
-  if (unspread !== null) { for (let k = 0; k < count; k++) spreading -= unspread[feasible[k]]; }
+  const spreading = spreadingOf(state, feasible, count);
   scoreSample(state, { tables: scores, count: found, spreading, hosts }, extremes);
   let best = -1;
   for (let c = 0; c < found; c++) if (scores.total[c] > best) best = scores.total[c];

@@ -82,7 +82,12 @@ export function scoreNodes(round: Round, state: PlacementState, count: number, e
   return ties;
 }
 
-function spreadingOf({ facts: { unspread: left } }: PlacementState, feasible: Int32Array, count: number): number {
+/** Of the nodes found, those that soft constraints spread over. */
+export function spreadingOf(
+  { facts: { unspread: left } }: PlacementState,
+  feasible: Int32Array,
+  count: number,
+): number {
   let spreading = count;
   if (left !== null) { for (let k = 0; k < count; k++) spreading -= left[feasible[k]]; }
   return spreading;

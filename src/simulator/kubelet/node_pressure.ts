@@ -5,7 +5,7 @@ import { compareForEviction, type MemoryClaim } from "./eviction_rank.ts";
 import { nodeRef } from "../nodes/node_ref.ts";
 import { setMemory } from "./pod_memory.ts";
 import { failPod, podName, podReason, podState, stopContainer } from "../pods.ts";
-import { isNodeCritical, oomScoreAdjust, qosClass } from "./qos.ts";
+import { isNodeCritical, oomScoreAdjust, qosClass, systemCriticalPriority } from "./qos.ts";
 
 /** The kubelet's default hard thresholds: memory.available in MiB, nodefs.available as a share. */
 export const leastMemoryMiB = 100;
@@ -14,9 +14,6 @@ const leastDiskShare = 0.1;
 /** How often the kubelet compares (monitoring interval), and how long a condition stays after it was last met. */
 const checkMs = 10_000;
 const transitionMs = 300_000;
-
-/** Pods from this priority on are critical: the kubelet never evicts them. */
-const criticalPriority = 2_000_000_000;
 
 /** Fills disks, lets the kernel kill where memory is used up, and every 10 s lets kubelets evict one Pod each. */
 export function tickPressure(cluster: Cluster): void {
@@ -135,14 +132,14 @@ function compareForDisk(a: MemoryClaim, b: MemoryClaim): number {
   return a.priority - b.priority;
 }
 
-/** Of equal ones the youngest; −1 when nothing on the node may be evicted. */
+/** Never a critical Pod, of equal ones the youngest; −1 when nothing on the node may be evicted. */
 function firstToEvict(cluster: Cluster, n: number, compare: (a: MemoryClaim, b: MemoryClaim) => number): number {
   const { pods, nodes, revisions, catalogue } = cluster;
   let first = -1;
   let claim: MemoryClaim = { usage: 0, request: 0, priority: 0 };
   for (let p = nodes.firstPod[n]; p >= 0; p = pods.nextOnNode[p]) {
     const { priority } = catalogue.spec.workloads[pods.workload[p]].scheduling;
-    if (priority >= criticalPriority || pods.state[p] === podState.terminating) continue;
+    if (priority >= systemCriticalPriority || pods.state[p] === podState.terminating) continue;
     const own = { usage: pods.memoryMiB[p], request: revisions.memoryRequest[pods.revision[p]], priority };
     const order = first < 0 ? -1 : compare(own, claim) || pods.serial[first] - pods.serial[p];
     if (order < 0) {

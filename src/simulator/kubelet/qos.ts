@@ -32,7 +32,7 @@ export function qosClass(containers: readonly ContainerResources[]): QosClass {
 }
 
 /** Priorities from here on are the cluster's own. */
-const systemCriticalPriority = 2_000_000_000;
+export const systemCriticalPriority = 2_000_000_000;
 
 /** What spares a Pod from the kernel's killer: its class by name, and a priority that only the cluster's own have. */
 export function isNodeCritical(priorityClassName: string, priority: number): boolean {

@@ -31,14 +31,14 @@ export function syncStatefulSet(cluster: Cluster, w: number): boolean {
     const ordinal = deletes[at];
     // A failed Pod of an old revision is asked to go twice, in Parallel; the second time it is gone.
     if (deletes.indexOf(ordinal) < at) continue;
-    reportDone(cluster, w, "SuccessfulDelete", "delete", podName(cluster, rowOfOrdinal[ordinal]));
+    reportDone(cluster, rowOfOrdinal[ordinal], "SuccessfulDelete", "delete");
     deletePod(cluster, rowOfOrdinal[ordinal]);
   }
   for (const ordinal of creates) {
     const isOld = strategy === "RollingUpdate" && ordinal < partition;
     const revision = isOld ? cluster.workloads.currentRevision[w] : cluster.workloads.revision[w];
     const p = createPod(cluster, w, { ordinal, revision });
-    reportDone(cluster, w, "SuccessfulCreate", "create", podName(cluster, p));
+    reportDone(cluster, p, "SuccessfulCreate", "create");
   }
   // Ready and not yet for minReadySeconds: time alone moves those on.
   const isWaiting = cluster.workloads.readyPods[w] > cluster.workloads.availablePods[w];
@@ -80,8 +80,10 @@ function takeStock(cluster: Cluster, w: number): number {
   return length;
 }
 
-function reportDone(cluster: Cluster, w: number, reason: string, verb: string, pod: string): void {
+function reportDone(cluster: Cluster, p: number, reason: string, verb: string): void {
   if (cluster.journal === null) return;
+  const w = cluster.pods.workload[p];
   const { name } = cluster.catalogue.spec.workloads[w];
-  report(cluster, workloadRef(cluster, w), reason, () => `${verb} Pod ${pod} in StatefulSet ${name} successful`);
+  const message = () => `${verb} Pod ${podName(cluster, p)} in StatefulSet ${name} successful`;
+  report(cluster, workloadRef(cluster, w), reason, message);
 }

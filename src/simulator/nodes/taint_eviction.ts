@@ -51,8 +51,10 @@ const known = new WeakMap<SchedulingSpec, number>();
 
 /** Seconds that a Pod stays on an unreachable node: what its own tolerations say, else what the admission adds. */
 function toleratedSeconds(scheduling: SchedulingSpec): number {
+  const before = known.get(scheduling);
+  if (before !== undefined) return before;
   const { tolerations } = scheduling;
-  const found = known.get(scheduling) ?? secondsTolerated(tolerations, [unreachableTaint]) ??
+  const found = secondsTolerated(tolerations, [unreachableTaint]) ??
     (tolerations.some(speaksOfLoss) ? 0 : defaultTolerationSeconds);
   known.set(scheduling, found);
   return found;

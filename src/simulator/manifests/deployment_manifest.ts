@@ -1,38 +1,27 @@
 /** A Deployment manifest comes in, the workload with the API server's defaults filled in goes out. */
 
 import { z } from "zod";
-import { checkedValue } from "../scenario/checked_value.ts";
 import { remarkOn, within } from "../scenario/source_map.ts";
 import type { WorkloadSpec } from "../spec.ts";
-import { labelSelectorSchema } from "./label_selector.ts";
 import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
-import { podTemplate, readPodTemplate, wholeSeconds } from "./pod_template_manifest.ts";
-import { unmodelledFields } from "./unmodelled_fields.ts";
+import { wholeSeconds } from "./pod_template_manifest.ts";
 import {
-  checkSelector,
   countOrPercent,
   type DeclaredWorkload,
+  readWorkload,
   replicaCount,
   type WorkloadContext,
-  workloadMetadata,
+  workloadSchema,
 } from "./workload_manifest.ts";
 
-const schema = z.object({
-  apiVersion: z.string(),
-  kind: z.string(),
-  metadata: workloadMetadata,
-  spec: z.object({
-    replicas: replicaCount.nullish(),
-    selector: labelSelectorSchema.optional(),
-    minReadySeconds: wholeSeconds.nullish(),
-    progressDeadlineSeconds: wholeSeconds.nullish(),
-    strategy: z.object({
-      type: z.enum(["RollingUpdate", "Recreate"]).nullish(),
-      rollingUpdate: z.object({ maxSurge: countOrPercent.nullish(), maxUnavailable: countOrPercent.nullish() })
-        .nullish(),
-    }).nullish(),
-    template: podTemplate,
-  }),
+const schema = workloadSchema({
+  replicas: replicaCount.nullish(),
+  progressDeadlineSeconds: wholeSeconds.nullish(),
+  strategy: z.object({
+    type: z.enum(["RollingUpdate", "Recreate"]).nullish(),
+    rollingUpdate: z.object({ maxSurge: countOrPercent.nullish(), maxUnavailable: countOrPercent.nullish() })
+      .nullish(),
+  }).nullish(),
 });
 
 /** SetDefaults_Deployment (pkg/apis/apps/v1/defaults.go). */
@@ -40,35 +29,23 @@ const defaultProgressDeadlineSeconds = 600;
 
 export function deploymentManifest(
   object: ManifestObject,
-  { priorityClasses, findings }: WorkloadContext,
+  context: WorkloadContext,
 ): Reading<DeclaredWorkload> {
-  const { place, name, namespace } = object;
-  const manifest = checkedValue(schema, place, findings.problems);
-  if (manifest === undefined) return "broken";
-  findings.notes.push(...unmodelledFields(`Deployment/${name}`, place, manifest));
-  const { apiVersion, spec } = manifest;
-  const pod = readPodTemplate(spec.template, object, {
-    ownerSelector: "pod-template-hash",
-    priorityClasses,
-    findings,
-  });
-  if (!checkSelector(object, { apiVersion, selector: spec.selector, podLabels: pod.podLabels }, findings)) {
-    return "broken";
-  }
+  const { place } = object;
+  const reading = readWorkload(object, schema, { ...context, ownerSelectorOf: () => "pod-template-hash" });
+  if (reading === "broken") return "broken";
+  const { spec, shared } = reading;
   return {
     place,
     workload: {
       kind: "Deployment",
-      name,
-      namespace,
-      ...pod,
+      ...shared,
       partition: 0,
       podManagement: "OrderedReady",
-      minReadySeconds: spec.minReadySeconds ?? 0,
       progressDeadlineSeconds: spec.progressDeadlineSeconds ?? defaultProgressDeadlineSeconds,
       replicas: spec.replicas ?? 1,
       strategy: spec.strategy?.type ?? "RollingUpdate",
-      ...fenceposts(spec.strategy, object, findings),
+      ...fenceposts(spec.strategy, object, context.findings),
     },
   };
 }

@@ -2,11 +2,14 @@
 
 import { z } from "zod";
 import { matches } from "../label_selector_match.ts";
+import { checkedValue } from "../scenario/checked_value.ts";
 import { type Place, remarkOn, within } from "../scenario/source_map.ts";
-import type { WorkloadSpec } from "../spec.ts";
+import type { SchedulingSpec, WorkloadSpec } from "../spec.ts";
 import { labelSelectorSchema, labelsSchema, toLabelSelector } from "./label_selector.ts";
 import type { Findings, ManifestObject } from "./manifest_objects.ts";
+import { podTemplate, readPodTemplate, wholeSeconds } from "./pod_template_manifest.ts";
 import type { PriorityClass } from "./priority_class_manifest.ts";
+import { unmodelledFields } from "./unmodelled_fields.ts";
 
 /** A workload before its physics, with what other objects refer to. */
 export interface DeclaredWorkload {
@@ -35,15 +38,60 @@ export const workloadMetadata = z.object({
   labels: labelsSchema.nullish(),
 });
 
+/** Keys of `spec` that every kind has. */
+const sharedShape = {
+  selector: labelSelectorSchema.optional(),
+  minReadySeconds: wholeSeconds.nullish(),
+  template: podTemplate,
+};
+
+/** The layout of a workload's manifest; `own` are the keys of `spec` that only its kind has. */
+export function workloadSchema<Own extends z.core.$ZodLooseShape>(own: Own) {
+  return z.object({
+    apiVersion: z.string(),
+    kind: z.string(),
+    metadata: workloadMetadata,
+    spec: z.object({ ...sharedShape, ...own }),
+  });
+}
+
+type Selector = z.output<typeof labelSelectorSchema> | undefined;
+
+interface WorkloadManifest {
+  readonly apiVersion: string;
+  readonly spec: z.output<z.ZodObject<typeof sharedShape>>;
+}
+
+/** `spec` as written, and in `shared` what every kind has, with the API server's defaults. */
+export function readWorkload<Manifest extends WorkloadManifest>(
+  object: ManifestObject,
+  schema: z.ZodType<Manifest>,
+  { ownerSelectorOf, priorityClasses, findings }: WorkloadContext & {
+    readonly ownerSelectorOf: (selector: Selector) => SchedulingSpec["ownerSelector"];
+  },
+) {
+  const { place, kind, name, namespace } = object;
+  const manifest = checkedValue(schema, place, findings.problems);
+  if (manifest === undefined) return "broken";
+  findings.notes.push(...unmodelledFields(`${kind}/${name}`, place, manifest));
+  const spec: Manifest["spec"] = manifest.spec;
+  const { selector, template, minReadySeconds } = spec;
+  const ownerSelector = ownerSelectorOf(selector);
+  const pod = readPodTemplate(template, object, { ownerSelector, priorityClasses, findings });
+  const { apiVersion } = manifest;
+  if (!checkSelector(object, { apiVersion, selector, podLabels: pod.podLabels }, findings)) return "broken";
+  return { spec, shared: { name, namespace, ...pod, minReadySeconds: minReadySeconds ?? 0 } };
+}
+
 /** Versions in which a workload without a selector selects its template's labels. */
 const selectorless: ReadonlySet<string> = new Set(["extensions/v1beta1", "apps/v1beta1"]);
 
 /** Whether the selector is there and selects the template's labels; else why not is among the problems. */
-export function checkSelector(
+function checkSelector(
   object: ManifestObject,
   { apiVersion, selector, podLabels }: {
     readonly apiVersion: string;
-    readonly selector: z.output<typeof labelSelectorSchema> | undefined;
+    readonly selector: Selector;
     readonly podLabels: WorkloadSpec["podLabels"];
   },
   findings: Findings,

@@ -6,7 +6,7 @@ import { balancedScore } from "./balanced_allocation.ts";
 import { affinityScore } from "./inter_pod_affinity.ts";
 import { preferenceScore } from "./node_affinity.ts";
 import { fitScore } from "./node_resources_fit.ts";
-import { answer, type PlacementState } from "./placement_state.ts";
+import type { PlacementState } from "./placement_state.ts";
 import { spreadScore } from "./pod_topology_spread.ts";
 import { type Refusal, refusalOf } from "./refusal.ts";
 import { filterNode, newRound, nominate, openRound, type Round, stateOf } from "./round.ts";
@@ -71,9 +71,7 @@ export function explainPlacement(cluster: Cluster, p: number): PlacementExplanat
     if (nodes.exists[n] === 0) continue;
     const node = catalogue.nodes[n].name;
     const k = placeOf.get(n);
-    const given = state.facts.isPinned && n !== pods.ordinal[p]
-      ? answer.pinnedElsewhere
-      : filterNode(cluster, round, state, p, n);
+    const given = filterNode(cluster, round, state, p, n);
     if (k !== undefined) {
       const scores = scoresOf(cluster, round, state, k, extremes);
       answers.push({ kind: "feasible", node, scores, total: round.tables.total[k] });

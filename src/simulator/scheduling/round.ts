@@ -3,6 +3,7 @@
 import type { Cluster } from "../cluster.ts";
 import {
   admitted,
+  answer,
   answerOf,
   companyOf,
   countPod,
@@ -178,7 +179,8 @@ export function nominate(round: Round, p: number, n: number): void {
 
 /** What the filters say to Pod p on node n, nominated Pods of its priority and above thought to run there (see {@link answerOf}). */
 export function filterNode(cluster: Cluster, round: Round, state: PlacementState, p: number, n: number): number {
-  const given = ownAnswer(cluster, round, state, n);
+  if (state.facts.isPinned && cluster.pods.ordinal[p] !== n) return answer.pinnedElsewhere;
+  const given = besideOthers(state, n, answered(cluster, round, state, n));
   return given >= 0 && round.nominatedOn[n] === 1 ? answerBesideNominated(cluster, round, state, p, n, given) : given;
 }
 
@@ -195,8 +197,8 @@ export function answered(cluster: Cluster, { facts }: Round, state: PlacementSta
   return state.answers[n] = points[n];
 }
 
-function ownAnswer(cluster: Cluster, round: Round, state: PlacementState, n: number): number {
-  const given = answered(cluster, round, state, n);
+/** What the filters that depend on other Pods make of a node's own answer. */
+function besideOthers(state: PlacementState, n: number, given: number): number {
   if (given < 0 || !state.facts.isSociable) return given;
   const company = companyOf(state, n);
   return company < 0 ? company : given;
@@ -232,8 +234,5 @@ export function answerOnceGone(cluster: Cluster, round: Round, state: PlacementS
 }
 
 function answerNow(cluster: Cluster, round: Round, state: PlacementState, n: number): number {
-  const given = answerOf(cluster, round.facts, state, n);
-  if (given < 0) return given;
-  const company = companyOf(state, n);
-  return company < 0 ? company : given;
+  return besideOthers(state, n, answerOf(cluster, round.facts, state, n));
 }

@@ -3,7 +3,7 @@
 import { type RandomKey, uniform } from "../../random.ts";
 import { type Cluster, nowMs, report } from "../cluster.ts";
 import { bindPod, podName, podReason, podState } from "../pods.ts";
-import { answer, type PlacementState } from "./placement_state.ts";
+import type { PlacementState } from "./placement_state.ts";
 import { planPreemption, preempt } from "./preemption.ts";
 import { refusalOf } from "./refusal.ts";
 import { filterNode, newRound, nominate, noteBound, openRound, priorityOf, type Round, stateOf } from "./round.ts";
@@ -187,9 +187,7 @@ function refusalText(cluster: Cluster, round: Round, state: PlacementState, p: n
   const counts = new Map<string, number>();
   for (let i = 0; i < round.nodes; i++) {
     const n = round.order[i];
-    const given = state.facts.isPinned && cluster.pods.ordinal[p] !== n
-      ? answer.pinnedElsewhere
-      : filterNode(cluster, round, state, p, n);
+    const given = filterNode(cluster, round, state, p, n);
     for (const reason of refusalOf(cluster, state, n, given).reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   const reasons = [...counts].map(([reason, count]) => `${count} ${reason}`).sort().join(", ");

@@ -3,7 +3,8 @@
 import { checkedValue, strictRecord } from "../scenario/checked_value.ts";
 import type { Remark } from "../scenario/scenario_error.ts";
 import { callEntry, loadEntry } from "../scenario/scenario_schema.ts";
-import { parseSource, type Place, remarkOn, within } from "../scenario/source_map.ts";
+import { entries } from "../scenario/scenario_sections.ts";
+import { parseSource, type Place, remarkOn } from "../scenario/source_map.ts";
 import { z } from "zod";
 
 export interface GivenCall {
@@ -54,9 +55,4 @@ export function givenTraffic(text: string, path: string, problems: Remark[]): Gi
     calls: keys?.calls === undefined ? null : calls,
     load: keys?.load === undefined ? null : load,
   };
-}
-
-function entries(root: Place, key: string): Place[] {
-  const list = within(root, key);
-  return Array.isArray(list.value) ? list.value.map((_, index) => within(list, index)) : [];
 }

@@ -2,13 +2,12 @@
 
 import { z } from "zod";
 import type { Amount, Choice, Targets } from "../chaos/chaos_event.ts";
-import { cpuMillis, durationSeconds, memoryMiB } from "./measured.ts";
+import { cpuMillis, durationSeconds, memoryMiB, positiveSeconds } from "./measured.ts";
 import { strictRecord } from "./checked_value.ts";
 import { isRecord } from "./source_map.ts";
 import { suggestion } from "./unknown_name.ts";
 
 const share = z.number().gt(0).max(1);
-const positiveSeconds = durationSeconds.refine((seconds) => seconds > 0, "expected a duration above zero");
 
 const amountForms = "a duration (90s), {uniform: [60s, 2m]}, {normal: {mean: 5m, deviation: 30s}}, " +
   "{exponential: 5m} or {logNormal: {median: 5m, sigma: 0.5}}";

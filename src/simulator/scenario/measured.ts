@@ -25,5 +25,6 @@ const longestSeconds = 1_000_000;
 
 export const durationSeconds = measured("a duration: 250ms, 90s, 3m", parseDuration)
   .refine((seconds) => seconds <= longestSeconds, `expected at most ${longestSeconds} s`);
+export const positiveSeconds = durationSeconds.refine((seconds) => seconds > 0, "expected a duration above zero");
 export const cpuMillis = measured("a CPU quantity: 250m, 0.5", parseCpuMillis);
 export const memoryMiB = measured("a memory quantity: 64Mi, 1Gi", parseMemoryMiB);

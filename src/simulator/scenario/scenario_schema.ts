@@ -3,10 +3,9 @@
 import { z } from "zod";
 import { strictRecord } from "./checked_value.ts";
 import { labelsSchema } from "../manifests/label_selector.ts";
-import { cpuMillis, durationSeconds, measured, memoryMiB } from "./measured.ts";
+import { cpuMillis, durationSeconds, measured, memoryMiB, positiveSeconds } from "./measured.ts";
 import { QuantityError } from "../manifests/quantity.ts";
 
-const positiveSeconds = durationSeconds.refine((each) => each > 0, "expected a duration above zero");
 /** Less would be no work: a core serves a million requests a second at the most. */
 const workSeconds = durationSeconds.refine((each) => each >= 1e-6, "expected at least 0.001ms");
 const share = z.number().min(0).max(1);

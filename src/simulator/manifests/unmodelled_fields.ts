@@ -1,9 +1,7 @@
 /** A manifest object and what its schema kept of it come in, the fields that the simulator does not model go out. */
 
 import type { Remark } from "../scenario/scenario_error.ts";
-import { isRecord, type Place, remarkOn, within } from "../scenario/source_map.ts";
-
-type Path = readonly (string | number)[];
+import { isRecord, type Path, type Place, remarkOn, within } from "../scenario/source_map.ts";
 
 /**
  * A note on every field of `place` that has no counterpart in `kept`: one for each field and object, however many

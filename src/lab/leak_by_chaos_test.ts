@@ -5,7 +5,7 @@ import type { Environment } from "../operations/environment.ts";
 import { type Hypothesis, hypothesisId, mechanisms } from "../operations/hypotheses.ts";
 import { tickChaos } from "../simulator/chaos/tick_chaos.ts";
 import { fork, hash } from "../simulator/cluster.ts";
-import { viewOf } from "../simulator/columns.ts";
+import { viewOf } from "../simulator/layout.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { createWorld, type World } from "../simulator/world.ts";
 import { openWorld, smokeScenario } from "./testing_decision.ts";

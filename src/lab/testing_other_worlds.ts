@@ -2,7 +2,7 @@
 
 import { entityKey, randomKey, uniform } from "../random.ts";
 import type { Cluster } from "../simulator/cluster.ts";
-import { type Placed, viewOf } from "../simulator/columns.ts";
+import { type Placed, viewOf } from "../simulator/layout.ts";
 import type { ChaosEvent, SustainedFault } from "../simulator/chaos/chaos_event.ts";
 import { resolveChaos } from "../simulator/chaos/resolve_chaos.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";

@@ -5,7 +5,7 @@
 
 import { entityKey, normal, type RandomKey, randomKey } from "../random.ts";
 import type { Cluster } from "../simulator/cluster.ts";
-import { type Placed, viewOf } from "../simulator/columns.ts";
+import { type Placed, viewOf } from "../simulator/layout.ts";
 
 export interface Estimates {
   /** Standard deviation of the log of the error. */

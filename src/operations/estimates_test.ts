@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { type Cluster, fork } from "../simulator/cluster.ts";
-import { viewOf } from "../simulator/columns.ts";
+import { viewOf } from "../simulator/layout.ts";
 import { runTicks, settledCluster, testingWorkload } from "../simulator/testing_cluster.ts";
 import { estimate } from "./estimates.ts";
 import { settledShop } from "./testing_specification.ts";

@@ -3,7 +3,7 @@
  */
 
 import { type Catalogue, createCatalogue, withNode, withPolicy } from "./catalogue.ts";
-import { type Capacity, placeColumns, type Placed, type State, viewOf, viewState } from "./columns.ts";
+import { type Capacity, placeColumns, type Placed, type State, viewOf, viewState } from "./layout.ts";
 import type { ClusterSpec, NetworkPolicySpec, NodeSpec } from "./spec.ts";
 
 /** A Kubernetes Event in upstream's words. */

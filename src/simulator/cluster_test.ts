@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Cluster, fork, growPods, hash, load, release, save } from "./cluster.ts";
-import { viewOf } from "./columns.ts";
+import { viewOf } from "./layout.ts";
 import { applyPolicy } from "./network/reachability.ts";
 import { addNode, drainNode, loseNode, removeNode, uncordonNode } from "./nodes/nodes.ts";
 import { deletePod } from "./pods.ts";

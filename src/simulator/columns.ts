@@ -1,5 +1,5 @@
 /**
- * From capacities to the flat state of a cluster: one ArrayBuffer, described by column declarations per table.
+ * The state of a cluster as data: which tables there are, and the columns of each.
  *
  * Every column says whether an operator can see it. `operations` builds the believed twin from that word alone:
  * a hidden column is never copied out of a running world.
@@ -7,45 +7,30 @@
 
 export type Visibility = "visible" | "hidden";
 
-interface ColumnTypes {
-  readonly u8: Uint8Array<ArrayBuffer>;
-  readonly i8: Int8Array<ArrayBuffer>;
-  readonly u16: Uint16Array<ArrayBuffer>;
-  readonly i16: Int16Array<ArrayBuffer>;
-  readonly u32: Uint32Array<ArrayBuffer>;
-  readonly i32: Int32Array<ArrayBuffer>;
-  readonly f32: Float32Array<ArrayBuffer>;
-  readonly f64: Float64Array<ArrayBuffer>;
-}
+export type ColumnType = "u8" | "i8" | "u16" | "i16" | "u32" | "i32" | "f32" | "f64";
 
-export type ColumnType = keyof ColumnTypes;
-
-/** One column: element type, who sees it, and how many elements a row has. */
+/** One column: element type, and who sees it. */
 export interface Column<T extends ColumnType = ColumnType> {
   readonly type: T;
   readonly visibility: Visibility;
-  readonly width: number;
 }
 
 export type Columns = Readonly<Record<string, Column>>;
-
-/** The typed arrays of a table. */
-export type Views<C extends Columns> = { readonly [K in keyof C]: ColumnTypes[C[K]["type"]] };
 
 /**
  * kubectl shows it, exactly: specifications, statuses, and what follows from them. Counters of a kubelet or a controller
  * (probe runs, back-off steps, HPA recommendations) are what `kubectl describe` tells in Events.
  */
-function seen<T extends ColumnType>(type: T, width = 1): Column<T> {
-  return { type, visibility: "visible", width };
+function seen<T extends ColumnType>(type: T): Column<T> {
+  return { type, visibility: "visible" };
 }
 
 /**
  * Nobody sees it as it is: true physics, the engine's own bookkeeping (a hidden cause may have set it), and measurements,
  * of which an operator has noisy samples only.
  */
-function hidden<T extends ColumnType>(type: T, width = 1): Column<T> {
-  return { type, visibility: "hidden", width };
+function hidden<T extends ColumnType>(type: T): Column<T> {
+  return { type, visibility: "hidden" };
 }
 
 /** How many earlier templates a Deployment keeps, the current one included. */
@@ -363,74 +348,3 @@ export const tables = {
 
 export type Tables = typeof tables;
 export type TableName = keyof Tables;
-
-/** Rows each table has room for. */
-export type Capacity = Readonly<Record<TableName, number>>;
-
-/** Every table's typed arrays over one buffer. */
-export type State = { readonly [N in TableName]: Views<Tables[N]> };
-
-const bytesOf: Readonly<Record<ColumnType, number>> = { u8: 1, i8: 1, u16: 2, i16: 2, u32: 4, i32: 4, f32: 4, f64: 8 };
-
-/** Where one column lies in the buffer, in bytes. */
-export interface Placed {
-  readonly table: string;
-  readonly name: string;
-  readonly column: Column;
-  readonly offset: number;
-  readonly length: number;
-}
-
-/** The columns of every table in buffer order, and the buffer's size, a multiple of 8. */
-export function placeColumns(capacity: Capacity): { readonly placed: readonly Placed[]; readonly byteLength: number } {
-  const placed: Placed[] = [];
-  let offset = 0;
-  for (const [table, columns] of Object.entries<Columns>(tables)) {
-    const rows = Object.entries(capacity).find(([name]) => name === table)?.[1] ?? 0;
-    for (const [name, column] of Object.entries(columns)) {
-      const size = bytesOf[column.type];
-      offset = Math.ceil(offset / size) * size;
-      placed.push({ table, name, column, offset, length: rows * column.width });
-      offset += rows * column.width * size;
-    }
-    offset = Math.ceil(offset / 8) * 8;
-  }
-  return { placed, byteLength: offset };
-}
-
-/** The typed array of one placed column over a buffer. */
-export function viewOf(buffer: ArrayBuffer, at: Placed): ColumnTypes[ColumnType] {
-  const { offset, length } = at;
-  switch (at.column.type) {
-    case "u8":
-      return new Uint8Array(buffer, offset, length);
-    case "i8":
-      return new Int8Array(buffer, offset, length);
-    case "u16":
-      return new Uint16Array(buffer, offset, length);
-    case "i16":
-      return new Int16Array(buffer, offset, length);
-    case "u32":
-      return new Uint32Array(buffer, offset, length);
-    case "i32":
-      return new Int32Array(buffer, offset, length);
-    case "f32":
-      return new Float32Array(buffer, offset, length);
-    case "f64":
-      return new Float64Array(buffer, offset, length);
-    default: {
-      const never: never = at.column.type;
-      throw new Error(`Cannot view column ${at.table}.${at.name}: type ${JSON.stringify(never)} is not known`);
-    }
-  }
-}
-
-/** All typed arrays over a buffer that was sized by {@link placeColumns} for the same capacity. */
-export function viewState(buffer: ArrayBuffer, placed: readonly Placed[]): State {
-  const state: Record<string, Record<string, unknown>> = {};
-  for (const at of placed) (state[at.table] ??= {})[at.name] = viewOf(buffer, at);
-  // Objects grown key by key become hash tables, whose reads cost several times those of a copy made at once.
-  for (const table of Object.keys(state)) state[table] = { ...state[table] };
-  // The declarations above are what gives every view its name and type.
-  return state as unknown as State;
-}

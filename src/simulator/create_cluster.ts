@@ -3,7 +3,8 @@
 import { entityKey, type RandomKey } from "../random.ts";
 import { type Catalogue, createCatalogue, rowOf } from "./catalogue.ts";
 import { blankCluster, type Cluster } from "./cluster.ts";
-import { type Capacity, classSlots, revisionSlots } from "./columns.ts";
+import { classSlots, revisionSlots } from "./columns.ts";
+import { type Capacity } from "./layout.ts";
 import { syncDaemonSet } from "./controllers/daemon_sets.ts";
 import { tickBudgets } from "./controllers/disruption_budgets.ts";
 import { resolveFenceposts } from "./controllers/rolling_update.ts";

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import type { Scenario } from "./scenario/scenario.ts";
 import { type Cluster, hash } from "./cluster.ts";
-import { viewOf } from "./columns.ts";
+import { viewOf } from "./layout.ts";
 import { createWorld, stepWorld } from "./world.ts";
 
 const url = new URL("./golden_world.json", import.meta.url);

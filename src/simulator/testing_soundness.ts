@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import type { Cluster } from "./cluster.ts";
-import { classSlots, viewOf } from "./columns.ts";
+import { classSlots } from "./columns.ts";
+import { viewOf } from "./layout.ts";
 import { wholeBytes } from "./kubelet/pod_memory.ts";
 import { cpuLimitOf, podState } from "./pods.ts";
 

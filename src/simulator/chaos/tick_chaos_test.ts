@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomKey } from "../../random.ts";
 import { type Cluster, nowMs } from "../cluster.ts";
-import { viewOf } from "../columns.ts";
+import { viewOf } from "../layout.ts";
 import { addNode } from "../nodes/nodes.ts";
 import type { NetworkPolicySpec } from "../spec.ts";
 import {

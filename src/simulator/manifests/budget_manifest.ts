@@ -5,14 +5,14 @@ import { checkedValue } from "../scenario/checked_value.ts";
 import { remarkOn, within } from "../scenario/source_map.ts";
 import type { BudgetSpec } from "../spec.ts";
 import { labelSelectorSchema, toLabelSelector } from "./label_selector.ts";
-import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
+import { type Findings, type ManifestObject, namespacedMetadata, type Reading } from "./manifest_objects.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
-import { countOrPercent, workloadMetadata } from "./workload_manifest.ts";
+import { countOrPercent } from "./workload_manifest.ts";
 
 const schema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: workloadMetadata,
+  metadata: namespacedMetadata,
   spec: z.object({
     selector: labelSelectorSchema.nullish(),
     minAvailable: countOrPercent.nullish(),

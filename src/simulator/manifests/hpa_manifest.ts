@@ -4,7 +4,7 @@ import { z } from "zod";
 import { checkedValue } from "../scenario/checked_value.ts";
 import { hpaBehavior, hpaBehaviorSchema } from "./hpa_behavior_manifest.ts";
 import { hpaMetric, hpaMetricSchema } from "./hpa_metric_manifest.ts";
-import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
+import { type Findings, type ManifestObject, namespacedMetadata, type Reading } from "./manifest_objects.ts";
 import { remarkOn, within } from "../scenario/source_map.ts";
 import type { HpaMetricSpec, HpaSpec } from "../spec.ts";
 import { unknownName } from "../scenario/unknown_name.ts";
@@ -18,11 +18,7 @@ const target = z.object({ apiVersion: z.string().nullish(), kind: z.string(), na
 const schema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.object({
-    name: z.string(),
-    namespace: z.string().nullish(),
-    labels: z.record(z.string(), z.string()).nullish(),
-  }),
+  metadata: namespacedMetadata,
   spec: z.object({
     scaleTargetRef: target.optional(),
     /** extensions/v1beta1, which Sock Shop's own files still have. */

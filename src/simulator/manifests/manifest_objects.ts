@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { checkedValue } from "../scenario/checked_value.ts";
 import type { Remark } from "../scenario/scenario_error.ts";
+import { labelsSchema } from "./label_selector.ts";
 import { isRecord, lineOf, type Place, remarkOn, within } from "../scenario/source_map.ts";
 
 export type ModelledKind =
@@ -63,6 +64,13 @@ const identitySchema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
   metadata: z.object({ name: z.string().min(1), namespace: z.string().min(1).nullish() }),
+});
+
+/** Of an object that stands in a namespace, as far as it is modelled. */
+export const namespacedMetadata = z.object({
+  name: z.string(),
+  namespace: z.string().nullish(),
+  labels: labelsSchema.nullish(),
 });
 
 /** Layers are in order of precedence, the strongest last. Two equal objects within one layer are a problem. */

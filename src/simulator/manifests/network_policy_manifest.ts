@@ -7,7 +7,7 @@ import type { Remark } from "../scenario/scenario_error.ts";
 import { type Place, remarkOn, within } from "../scenario/source_map.ts";
 import type { NetworkPolicySpec, PolicyPeer, PolicyPort } from "../spec.ts";
 import { labelSelectorSchema, toLabelSelector } from "./label_selector.ts";
-import type { Findings, ManifestObject, Reading } from "./manifest_objects.ts";
+import { type Findings, type ManifestObject, namespacedMetadata, type Reading } from "./manifest_objects.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 const portNumber = z.int().min(1).max(65535);
@@ -58,11 +58,7 @@ const ports = z.array(portEntry).nullish();
 const schema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.object({
-    name: z.string(),
-    namespace: z.string().nullish(),
-    labels: z.record(z.string(), z.string()).nullish(),
-  }),
+  metadata: namespacedMetadata,
   spec: z.object({
     // Absent is empty: the policy of all Pods.
     podSelector: labelSelectorSchema.nullish(),

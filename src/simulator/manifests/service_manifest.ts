@@ -7,7 +7,13 @@ import { type Place, remarkOn, within } from "../scenario/source_map.ts";
 import type { ServiceSpec } from "../spec.ts";
 import type { DeclaredWorkload } from "./workload_manifest.ts";
 import { labelsSchema } from "./label_selector.ts";
-import type { Findings, ManifestObject, ManifestObjects, Reading } from "./manifest_objects.ts";
+import {
+  type Findings,
+  type ManifestObject,
+  type ManifestObjects,
+  namespacedMetadata,
+  type Reading,
+} from "./manifest_objects.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
 
 const port = z.int().min(1).max(65535);
@@ -15,7 +21,7 @@ const port = z.int().min(1).max(65535);
 const schema = z.object({
   apiVersion: z.string(),
   kind: z.string(),
-  metadata: z.object({ name: z.string(), namespace: z.string().nullish(), labels: labelsSchema.nullish() }),
+  metadata: namespacedMetadata,
   spec: z.object({
     selector: labelsSchema.nullish(),
     // A load balancer and a node's port lead to the same Pods as the cluster's own address: entry traffic is entry traffic.

@@ -1,12 +1,12 @@
-/** What the manifests of Deployments, StatefulSets and DaemonSets have in common: metadata, selector, amounts, template. */
+/** What the manifests of Deployments, StatefulSets and DaemonSets have in common: selector, amounts, template. */
 
 import { z } from "zod";
 import { matches } from "../label_selector_match.ts";
 import { checkedValue } from "../scenario/checked_value.ts";
 import { type Place, remarkOn, within } from "../scenario/source_map.ts";
 import type { SchedulingSpec, WorkloadSpec } from "../spec.ts";
-import { labelSelectorSchema, labelsSchema, toLabelSelector } from "./label_selector.ts";
-import type { Findings, ManifestObject } from "./manifest_objects.ts";
+import { labelSelectorSchema, toLabelSelector } from "./label_selector.ts";
+import { type Findings, type ManifestObject, namespacedMetadata } from "./manifest_objects.ts";
 import { podTemplate, readPodTemplate, wholeSeconds } from "./pod_template_manifest.ts";
 import type { PriorityClass } from "./priority_class_manifest.ts";
 import { unmodelledFields } from "./unmodelled_fields.ts";
@@ -32,12 +32,6 @@ export const countOrPercent = z.union([z.int().min(0), percent], {
 /** Every replica takes room in memory. */
 export const replicaCount = z.int().min(0).max(1_000_000);
 
-export const workloadMetadata = z.object({
-  name: z.string(),
-  namespace: z.string().nullish(),
-  labels: labelsSchema.nullish(),
-});
-
 /** Keys of `spec` that every kind has. */
 const sharedShape = {
   selector: labelSelectorSchema.optional(),
@@ -50,7 +44,7 @@ export function workloadSchema<Own extends z.core.$ZodLooseShape>(own: Own) {
   return z.object({
     apiVersion: z.string(),
     kind: z.string(),
-    metadata: workloadMetadata,
+    metadata: namespacedMetadata,
     spec: z.object({ ...sharedShape, ...own }),
   });
 }

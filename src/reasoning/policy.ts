@@ -6,14 +6,14 @@
  */
 export interface Policy {
   // Handling of an incident
-  /** Ticks that pass in the world while the agent decides (design §5). */
+  /** Ticks that pass in the world while the agent decides. */
   readonly decisionTicks: number;
   /** Ticks after the last step of a plan before its recovery is judged (§6). */
   readonly verifyTicks: number;
   /** Passes through the loop before a person is called, count. */
   readonly maxAttempts: number;
 
-  // Planning (design §6)
+  // Planning
   /** Plans besides *do nothing*, count: 3 for Sentinel. */
   readonly plansPerDiagnosis: number;
   /** CPU utilisation (usage over limit) that scaling aims at, 0–1. */

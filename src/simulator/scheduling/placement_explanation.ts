@@ -2,7 +2,7 @@
 
 import type { Cluster } from "../cluster.ts";
 import { podState } from "../pods.ts";
-import { balancedScore } from "./balanced_allocation.ts";
+import { balancedScore, isBalanced } from "./balanced_allocation.ts";
 import { affinityScore } from "./inter_pod_affinity.ts";
 import { preferenceScore } from "./node_affinity.ts";
 import { fitScore } from "./node_resources_fit.ts";
@@ -127,10 +127,11 @@ function scoresOf(
     const score = affinityScore(affinity[k], extremes.leastAffinity, extremes.mostAffinity);
     scores.push(part("InterPodAffinity", affinity[k], score));
   }
-  const fit = fitScore(cluster.nodes, feasible[k], state.requests, round.facts.strategy);
+  const { requests } = state.rooms;
+  const fit = fitScore(cluster.nodes, feasible[k], requests, round.facts.strategy);
   scores.push(part("NodeResourcesFit", null, fit));
-  if (state.isBalanced) {
-    const balance = balancedScore(cluster.nodes, feasible[k], state.requests);
+  if (isBalanced(requests)) {
+    const balance = balancedScore(cluster.nodes, feasible[k], requests);
     scores.push(part("NodeResourcesBalancedAllocation", null, balance));
   }
   return scores;

@@ -13,7 +13,7 @@ import {
   countAffinity,
   resetAffinityCounts,
 } from "./inter_pod_affinity.ts";
-import { fitScore, lack, lackOf, type Requests, requestsOf } from "./node_resources_fit.ts";
+import { fitScore, lack, lackOf } from "./node_resources_fit.ts";
 import { countHard, type HardCounts, hardCounts, resetHardCounts, skewVerdict } from "./pod_topology_spread.ts";
 import type { Rooms } from "./shared_rooms.ts";
 import { conditionTaints, untoleratedConditions } from "./taint_toleration.ts";
@@ -41,8 +41,6 @@ export const admitted = unanswered + 1;
 export interface PlacementState {
   readonly facts: WorkloadFacts;
   readonly revision: number;
-  requests: Requests;
-  isBalanced: boolean;
   untoleratedConditions: number;
   readonly hard: readonly HardCounts[];
   /** Matching Pods of the soft constraints: by node for hosts, else by domain. */
@@ -52,8 +50,8 @@ export interface PlacementState {
   readonly affinity: AffinityCounts;
   /** By node, {@link answerOf} as far as it is known. */
   readonly answers: Int16Array;
-  /** What nodes have room for, shared with all Pods that request the same. */
-  rooms: Rooms | null;
+  /** What they request and what nodes have room for, shared with all Pods that request the same. */
+  rooms: Rooms;
   /** Bindings of the round that the answers know of. */
   bindingsSeen: number;
   /** When no node could take such a Pod. */
@@ -63,20 +61,18 @@ export interface PlacementState {
 }
 
 /** Tables for the Pods of a workload; {@link resetState} fills them. */
-export function placementState(cluster: Cluster, facts: WorkloadFacts, r: number): PlacementState {
+export function placementState(cluster: Cluster, facts: WorkloadFacts, r: number, rooms: Rooms): PlacementState {
   const rows = cluster.catalogue.nodes.length;
   return {
     facts,
     revision: r,
-    requests: requestsOf(cluster, r),
-    isBalanced: true,
     untoleratedConditions: 0,
     hard: facts.spread.hard.map(hardCounts),
     soft: facts.spread.soft.map(({ byHost, topology }) => new Int32Array(byHost ? rows : topology.domains + 1)),
     mostOnHost: 0,
     affinity: affinityCounts(facts.affinity),
     answers: new Int16Array(rows),
-    rooms: null,
+    rooms,
     bindingsSeen: 0,
     refusedAt: -1,
     helplessAt: -1,
@@ -92,8 +88,6 @@ function isBestEffort({ revisions }: Cluster, r: number): boolean {
 export function resetState(cluster: Cluster, state: PlacementState): void {
   const { world, nodes, pods, workloads } = cluster;
   const { facts, hard, soft, revision } = state;
-  state.requests = requestsOf(cluster, revision);
-  state.isBalanced = isBalanced(state.requests);
   state.untoleratedConditions = untoleratedConditions(facts.scheduling.tolerations, isBestEffort(cluster, revision));
   state.answers.fill(unanswered);
   state.refusedAt = -1;
@@ -159,10 +153,10 @@ export function refusedBefore(cluster: Cluster, { facts, untoleratedConditions }
 
 /** The part of {@link answerOf} that changes as Pods are bound. */
 export function roomOf({ nodes }: Cluster, facts: SchedulingFacts, state: PlacementState, n: number): number {
-  const { requests } = state;
+  const { requests } = state.rooms;
   const missing = lackOf(nodes, n, requests);
   if (missing !== 0) return (missing & lack.beyondNode) === 0 ? answer.lacking : answer.lackingForEver;
-  const balance = state.isBalanced ? balancedScore(nodes, n, requests) : 0;
+  const balance = isBalanced(requests) ? balancedScore(nodes, n, requests) : 0;
   return fitScore(nodes, n, requests, facts.strategy) + balance;
 }
 

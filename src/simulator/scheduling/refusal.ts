@@ -39,7 +39,7 @@ export function refusalOf(cluster: Cluster, state: PlacementState, n: number, gi
   const code = isResolvable(given) ? "Unschedulable" : "UnschedulableAndUnresolvable";
   const text = texts.get(given);
   if (text !== undefined) return { plugin: text[0], reasons: [text[1]], code };
-  return { plugin: "NodeResourcesFit", reasons: lackReasons(lackOf(cluster.nodes, n, state.requests)), code };
+  return { plugin: "NodeResourcesFit", reasons: lackReasons(lackOf(cluster.nodes, n, state.rooms.requests)), code };
 }
 
 /** Whether the refusal could end with other Pods' going: where preemption may help. */

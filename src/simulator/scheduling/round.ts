@@ -1,6 +1,7 @@
 /** One round of the scheduler through its queue: what it knows of the nodes and of each kind of Pod, kept as Pods are bound. */
 
 import type { Cluster } from "../cluster.ts";
+import { requestsOf } from "./node_resources_fit.ts";
 import {
   admitted,
   answer,
@@ -118,19 +119,21 @@ export function openRound(cluster: Cluster, round: Round): void {
 
 /** The state for Pods of a revision, as of now. */
 export function stateOf(cluster: Cluster, round: Round, w: number, r: number): PlacementState {
-  const state = round.states[r] ?? placementState(cluster, round.facts.workload(w), r);
-  if (round.resetAt[r] === round.openedAt) {
-    forgetBound(round, state);
-    state.bindingsSeen = round.bindings;
-    if (state.rooms !== null) refresh(state.rooms, round);
-    return state;
+  const known = round.states[r];
+  if (known !== undefined && round.resetAt[r] === round.openedAt) {
+    forgetBound(round, known);
+    known.bindingsSeen = round.bindings;
+    refresh(known.rooms, round);
+    return known;
   }
-  if (round.states[r] === undefined) round.made++;
+  const rooms = roomsFor(round.rooms, requestsOf(cluster, r), round);
+  const state = known ?? placementState(cluster, round.facts.workload(w), r, rooms);
+  if (known === undefined) round.made++;
   round.states[r] = state;
   round.resetAt[r] = round.openedAt;
+  state.rooms = rooms;
   state.bindingsSeen = round.bindings;
   resetState(cluster, state);
-  state.rooms = roomsFor(round.rooms, state.requests, round);
   for (const relation of state.facts.relations) watchersOf(round, relation.workload).push({ state, relation });
   return state;
 }
@@ -189,9 +192,7 @@ export function answered(cluster: Cluster, { facts }: Round, state: PlacementSta
   const given = state.answers[n];
   if (given > admitted) return given;
   const refused = given === admitted ? 0 : refusedBefore(cluster, state, n);
-  if (refused < 0 || state.rooms === null) {
-    return state.answers[n] = refused < 0 ? refused : roomOf(cluster, facts, state, n);
-  }
+  if (refused < 0) return state.answers[n] = refused;
   const { points } = state.rooms;
   if (points[n] === unasked) points[n] = roomOf(cluster, facts, state, n);
   return state.answers[n] = points[n];

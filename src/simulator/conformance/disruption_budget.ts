@@ -4,10 +4,10 @@ import { z } from "zod";
 import { budgetLimit } from "../controllers/budget_facts.ts";
 import { type BudgetStatus, writeBudgetStatus } from "../controllers/disruption_budgets.ts";
 import type { BudgetSpec } from "../spec.ts";
+import { amount } from "./amount.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
 const count = z.int().nonnegative();
-const amount = z.union([count, z.string().regex(/^\d+$/).transform(Number), z.templateLiteral([z.int(), "%"])]);
 
 const shape = z.strictObject({
   name: z.string().optional(),

@@ -4,10 +4,10 @@ import { z } from "zod";
 import { byDeletionOrder, type RankedPod } from "../controllers/replica_set_order.ts";
 import { resolveFenceposts, stepRollingUpdate } from "../controllers/rolling_update.ts";
 import { countOrShare } from "../create_cluster.ts";
+import { amount } from "./amount.ts";
 import { conformanceKind, difference } from "./conformance_kind.ts";
 
 const count = z.int().nonnegative();
-const amount = z.union([count, z.string().regex(/^\d+$/).transform(Number), z.templateLiteral([z.int(), "%"])]);
 
 export const fencepostsKind = conformanceKind({
   name: "rolling fenceposts",

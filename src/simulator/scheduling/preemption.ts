@@ -6,7 +6,7 @@ import { matches } from "../label_selector_match.ts";
 import { deletePod, podName, podState } from "../pods.ts";
 import type { PlacementState } from "./placement_state.ts";
 import { isResolvable } from "./refusal.ts";
-import { answerOnceGone, filterNode, forgetStates, nominate, priorityOf, type Round } from "./round.ts";
+import { answerOnceGone, entityOf, filterNode, forgetStates, nominate, priorityOf, type Round } from "./round.ts";
 import { think } from "./what_if.ts";
 
 /** The Pods to delete on a node, the most important first. */
@@ -37,8 +37,7 @@ export function planPreemption(
   const helpful: number[] = [];
   const looked = state.facts.isPinned ? [cluster.pods.ordinal[p]] : round.order.subarray(0, round.nodes);
   for (const n of looked) if (isResolvable(filterNode(cluster, round, state, p, n))) helpful.push(n);
-  const entity = (cluster.catalogue.workloadKeys[cluster.pods.workload[p]] ^ cluster.pods.serial[p]) >>> 0;
-  const offset = Math.floor(uniform(placement, entity, 0, 1) * helpful.length);
+  const offset = Math.floor(uniform(placement, entityOf(cluster, p), 0, 1) * helpful.length);
   const enough = Math.max(enoughCandidates, Math.trunc(helpful.length * enoughShare));
   const candidates: Preemption[] = [];
   let sparing = 0;

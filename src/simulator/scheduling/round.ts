@@ -228,6 +228,11 @@ export function priorityOf(cluster: Cluster, round: Round, p: number): number {
   return round.facts.workload(cluster.pods.workload[p]).scheduling.priority;
 }
 
+/** What the draws about Pod p are keyed by. */
+export function entityOf({ catalogue, pods }: Cluster, p: number): number {
+  return (catalogue.workloadKeys[pods.workload[p]] ^ pods.serial[p]) >>> 0;
+}
+
 /** What the filters say while Pods are thought away: nothing that was answered before counts. */
 export function answerOnceGone(cluster: Cluster, round: Round, state: PlacementState, p: number, n: number): number {
   const given = answerNow(cluster, round, state, n);

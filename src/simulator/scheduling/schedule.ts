@@ -6,7 +6,17 @@ import { bindPod, podName, podReason, podState } from "../pods.ts";
 import type { PlacementState } from "./placement_state.ts";
 import { planPreemption, preempt } from "./preemption.ts";
 import { refusalOf } from "./refusal.ts";
-import { filterNode, newRound, nominate, noteBound, openRound, priorityOf, type Round, stateOf } from "./round.ts";
+import {
+  entityOf,
+  filterNode,
+  newRound,
+  nominate,
+  noteBound,
+  openRound,
+  priorityOf,
+  type Round,
+  stateOf,
+} from "./round.ts";
 import { bestNodes } from "./pick_node.ts";
 import { type Extremes, newExtremes } from "./score.ts";
 import { findNodes, type Found } from "./search.ts";
@@ -147,7 +157,7 @@ function place(
   state: PlacementState,
   { p, placement }: { readonly p: number; readonly placement: RandomKey },
 ): number {
-  const { world, pods, catalogue } = cluster;
+  const { world, pods } = cluster;
   // Since a Pod of this kind was refused nothing has changed.
   if (state.refusedAt === round.now && pods.node[p] === -1 && !state.facts.isPinned) return -1;
   findNodes(cluster, round, state, p, found);
@@ -158,8 +168,7 @@ function place(
   }
   if (found.feasible === 1) return round.tables.feasible[0];
   const ties = bestNodes(round, state, found.feasible, extremes);
-  const entity = (catalogue.workloadKeys[pods.workload[p]] ^ pods.serial[p]) >>> 0;
-  return round.tied[Math.floor(uniform(placement, entity, 0) * ties)];
+  return round.tied[Math.floor(uniform(placement, entityOf(cluster, p), 0) * ties)];
 }
 
 /** Pod p fits nowhere: it says why, once, preempts if that helps, and waits. */

@@ -31,14 +31,11 @@ export function topologyOf(nodes: readonly NodeSpec[], key: string): Topology {
 
 /** Node rows with the zones taking turns, so that a sample of neighbours reaches every zone (node_tree.go). */
 export function zoneInterleaved(nodes: readonly NodeSpec[]): Int32Array {
-  const zones = new Map<string, number[]>();
-  nodes.forEach(({ labels }, n) => {
+  const zones = Map.groupBy(nodes.keys(), (n) => {
+    const { labels } = nodes[n];
     const region = labels["topology.kubernetes.io/region"] ?? labels["failure-domain.beta.kubernetes.io/region"] ?? "";
     const zone = labels["topology.kubernetes.io/zone"] ?? labels["failure-domain.beta.kubernetes.io/zone"] ?? "";
-    const name = `${region}\0${zone}`;
-    const rows = zones.get(name);
-    if (rows === undefined) zones.set(name, [n]);
-    else rows.push(n);
+    return `${region}\0${zone}`;
   });
   const order = new Int32Array(nodes.length);
   let placed = 0;

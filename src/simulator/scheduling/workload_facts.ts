@@ -23,7 +23,6 @@ export interface Relation {
 
 /** The static part of placing a workload's Pods; tables are by node row. */
 export interface WorkloadFacts {
-  readonly workload: number;
   readonly scheduling: SchedulingSpec;
   /** A DaemonSet's Pods name their node. */
   readonly isPinned: boolean;
@@ -144,7 +143,6 @@ function workloadFacts(
     affinity.terms.affinity.length + affinity.terms.antiAffinity.length + affinity.terms.refusing.length > 0;
   const byHost = spread.soft.filter((each) => each.byHost);
   return {
-    workload: w,
     scheduling,
     isPinned: own.kind === "DaemonSet",
     admits,

@@ -2,7 +2,7 @@
 
 import { type Arm, arms } from "../lab/arms.ts";
 import type { Episode } from "../lab/episode.ts";
-import { playRecorded } from "../lab/play_recorded.ts";
+import { playRecorded, usualMismatch } from "../lab/play_recorded.ts";
 import { readScenario } from "../lab/read_scenario.ts";
 import { inMemoryStore } from "../memory/in_memory_store.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -42,12 +42,14 @@ export async function run(typed: string, options: RunOptions, signal: AbortSigna
   for (const line of runHeading(scenario, { arm: arm.name, seed, folder, memory }, width)) write(line);
   const tell = incidentStory({ tickSeconds: scenario.cluster.tickSeconds, width, write });
   try {
-    const episode = await playRecorded(scenario, {
+    const { episode } = await playRecorded(scenario, {
       suite: "run",
+      position: 0,
       arm,
       seed,
       memory,
       policy: defaultPolicy,
+      mismatch: usualMismatch,
       onEvent(event) {
         signal.throwIfAborted();
         log.event(cell, event);

@@ -31,7 +31,9 @@ export async function demoFacts(seeds: readonly number[]): Promise<DemoFacts> {
   return {
     stateHashes: episodes.map(({ scenario, arm, seed, stateHash }) => `${scenario} ${arm} ${seed}: ${stateHash}`),
     tables: Object.fromEntries(reportTables(episodes, arms.none.name)),
-    rows: JSON.stringify(episodes.map((episode, index) => runRows(episode, { ...place, runId: String(index) }))),
+    rows: JSON.stringify(
+      episodes.map((episode, index) => runRows(episode, { ...place, position: 0, runId: String(index) })),
+    ),
     decisions: JSON.stringify(episodes.map(({ incidents }) => incidents)),
     memory: await memory.hash(),
   };

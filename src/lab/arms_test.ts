@@ -29,7 +29,7 @@ async function handle(scenario: Scenario, policy: Policy = defaultPolicy): Promi
   const atAlert = specificationOf(cluster);
   const stages: StageEvent[] = [];
   const after: Specification[] = [];
-  const handling = await arms.sentinel.handle(environment, alert, {
+  const handled = await arms.sentinel.handle(environment, alert, {
     memory: inMemoryStore({ namespace: "testing" }),
     policy,
     emit(event) {
@@ -37,7 +37,7 @@ async function handle(scenario: Scenario, policy: Policy = defaultPolicy): Promi
       after.push(specificationOf(cluster));
     },
   });
-  return { handling, stages, atAlert, after, stateHash: hash(cluster) };
+  return { handling: handled.handling, stages, atAlert, after, stateHash: hash(cluster) };
 }
 
 /** One line a stage: attempt, tick, name and what matters of it. */

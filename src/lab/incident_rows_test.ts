@@ -44,7 +44,7 @@ function rowsOf(finished: readonly FinishedIncident[]): RowBatch {
 }
 
 function runOf(episode: Episode): RowBatch {
-  return runRows(episode, { runId: "r", suite: "test", policyHash: "p", memoryHash: "m" });
+  return runRows(episode, { runId: "r", suite: "test", position: 0, policyHash: "p", memoryHash: "m" });
 }
 
 Deno.test("incidentRows() and runRows() come back from a database as they went in, and as equal CSV", async () => {
@@ -89,6 +89,9 @@ Deno.test("incidentRows() tells how the incident went, in the agent's own terms"
 
 Deno.test("incidentRows() knows nothing of the truth: another truth gives equal rows", async () => {
   const { finished } = await play(drained);
-  const misled = await play({ ...drained, truth: { faults: [{ mechanism: "crash", entity: "service/frontend" }] } });
+  const misled = await play({
+    ...drained,
+    truth: { ...drained.truth, faults: [{ mechanism: "crash", entity: "service/frontend" }] },
+  });
   assert.deepEqual(rowsOf(misled.finished), rowsOf(finished));
 });

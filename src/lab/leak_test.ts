@@ -81,6 +81,8 @@ async function stagesOf(scenario: Scenario): Promise<readonly { readonly tick: n
   const stages: { readonly tick: number; readonly text: string }[] = [];
   await playRecorded(scenario, {
     suite: "leak",
+    position: 0,
+    mismatch: 0.1,
     arm: arms.sentinel,
     seed: 1,
     memory: inMemoryStore({ namespace: "testing", readOnly: true }),
@@ -115,7 +117,7 @@ Deno.test("firstDecision() does not depend on what only the evaluator is told", 
       title: "Something else",
       topology: "nowhere",
       split: "test",
-      truth: { faults: [{ mechanism: "crash", entity: "service/frontend" }] },
+      truth: { pattern: "single", difficulty: "hard", faults: [{ mechanism: "crash", entity: "service/frontend" }] },
       notModelled: [],
     };
     assert.ok(await decided(renamed) === await decided(scenario), scenario.name);
@@ -306,13 +308,21 @@ function shapeOf(given: object): Readonly<Record<string, string>> {
 
 Deno.test("playRecorded() leaves a memory that may only be read as it was, to the byte", async () => {
   const learned = inMemoryStore({ namespace: "dev" });
-  const play = { suite: "leak", arm: arms.sentinel, seed: 1, policy: defaultPolicy, onEvent: () => {} };
+  const play = {
+    suite: "leak",
+    position: 0,
+    mismatch: 0.1,
+    arm: arms.sentinel,
+    seed: 1,
+    policy: defaultPolicy,
+    onEvent: () => {},
+  };
   await playRecorded(smokeScenario("elm-crossing"), { ...play, memory: learned });
   const snapshot = JSON.parse(await learned.exportJson());
   const readOnly = inMemoryStore({ namespace: "test", readOnly: true, snapshot });
   const before = await readOnly.hash();
   for (const scenario of smokeScenarios) {
-    const episode = await playRecorded({ ...scenario, split: "test" }, { ...play, memory: readOnly });
+    const { episode } = await playRecorded({ ...scenario, split: "test" }, { ...play, memory: readOnly });
     assert.equal(episode.incidents.length > 0, scenario.truth.faults.length > 0);
     assert.equal(await readOnly.hash(), before, scenario.name);
   }

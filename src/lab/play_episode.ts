@@ -1,11 +1,11 @@
 /** From a scenario, an arm and a seed to a played episode: the one place where a world is built and given to an agent. */
 
-import type { IncidentHandling } from "../graphs/attempt.ts";
+import type { IncidentHandling, Resolution } from "../graphs/attempt.ts";
 import type { StageEvent } from "../graphs/stage_event.ts";
 import type { Memory } from "../memory/memory.ts";
 import { actionText } from "./action_text.ts";
 import { type Alert, alertOf } from "../operations/alerts.ts";
-import { createEnvironment } from "../operations/environment.ts";
+import { type ActionOutcome, createEnvironment, type Environment } from "../operations/environment.ts";
 import type { Observation } from "../operations/observation.ts";
 import { bindObjectives, violationOf } from "../operations/violation.ts";
 import type { Policy } from "../reasoning/policy.ts";
@@ -71,6 +71,16 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
     },
   });
   const incidents: IncidentHandling[] = [];
+  const actions: ActionOutcome[] = [];
+  const watched: Environment = {
+    ...environment,
+    act(action) {
+      const outcome = environment.act(action);
+      actions.push(outcome);
+      return outcome;
+    },
+  };
+  let alerts = 0;
   let acknowledged = false;
   while (environment.ticksLeft() > 0) {
     environment.advance(watchTicks);
@@ -80,14 +90,17 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
     // A person has an escalated alert in hand until it clears; it does not call the agent again.
     acknowledged = true;
     marks.push({ tick: alert.tick, kind: "alert", text: `alert on ${alert.service}` });
+    alerts++;
     onEvent({ kind: "alert", alert });
     if (arm.handle === null) continue;
     const emit = (stage: StageEvent) => onEvent({ kind: "stage", stage });
-    const handling = await arm.handle(environment, alert, { memory, policy, emit });
-    incidents.push(handling);
-    marks.push(...marksOf(handling));
-    acknowledged = handling.resolution.kind !== "recovered";
-    await onIncident({ number: incidents.length, handling, observation: environment.observe() });
+    const handled = await arm.handle(watched, alert, { memory, policy, emit });
+    const { resolution } = handled.kind === "reasoned" ? handled.handling : handled;
+    marks.push(...endMark(resolution));
+    acknowledged = resolution.kind !== "recovered";
+    if (handled.kind === "reacted") continue;
+    incidents.push(handled.handling);
+    await onIncident({ number: incidents.length, handling: handled.handling, observation: environment.observe() });
   }
   const { tickSeconds } = scenario.cluster;
   return {
@@ -95,6 +108,9 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
     title: scenario.title,
     topology: scenario.topology,
     split: scenario.split,
+    pattern: scenario.truth.pattern,
+    difficulty: scenario.truth.difficulty,
+    faults: scenario.truth.faults.length,
     arm: arm.name,
     seed,
     tickSeconds,
@@ -102,9 +118,11 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
     objectives: scenario.objectives,
     services,
     violations,
-    marks: marks.sort((a, b) => a.tick - b.tick),
+    marks: [...marks, ...actionMarks(actions, incidents)].sort((a, b) => a.tick - b.tick),
+    alerts,
+    actions,
     incidents,
-    metrics: episodeMetrics({ violations, tickSeconds, incidents, truth: scenario.truth }),
+    metrics: episodeMetrics({ violations, services, actions, incidents }, scenario),
     stateHash: hash(cluster),
   };
 }
@@ -126,16 +144,30 @@ function readServices(cluster: Cluster): readonly ServiceTick[] {
   }));
 }
 
-function marksOf({ attempts, resolution }: IncidentHandling): readonly TimelineMark[] {
-  const marks: TimelineMark[] = attempts.flatMap(({ outcomes, undone }) => [
-    ...outcomes.map(({ tick, action, kind }) => ({
-      tick,
-      kind: "action" as const,
-      text: `${actionText(action)}${kind === "refused" ? " (refused)" : ""}`,
-    })),
-    ...undone.map(({ tick, action }) => ({ tick, kind: "undo" as const, text: `undo: ${actionText(action)}` })),
-  ]);
-  if (resolution.kind === "recovered") marks.push({ tick: resolution.tick, kind: "recovered", text: "recovered" });
-  if (resolution.kind === "escalated") marks.push({ tick: resolution.tick, kind: "escalated", text: "escalated" });
-  return marks;
+/** What a reasoning agent took back is told apart from what it did. */
+function actionMarks(
+  actions: readonly ActionOutcome[],
+  incidents: readonly IncidentHandling[],
+): readonly TimelineMark[] {
+  const undone = new Set(incidents.flatMap(({ attempts }) => attempts.flatMap((attempt) => attempt.undone)));
+  return actions.map((outcome): TimelineMark => {
+    const text = actionText(outcome.action);
+    return undone.has(outcome)
+      ? { tick: outcome.tick, kind: "undo", text: `undo: ${text}` }
+      : { tick: outcome.tick, kind: "action", text: `${text}${outcome.kind === "refused" ? " (refused)" : ""}` };
+  });
+}
+
+function endMark(resolution: Resolution): readonly TimelineMark[] {
+  switch (resolution.kind) {
+    case "recovered":
+    case "escalated":
+      return [{ tick: resolution.tick, kind: resolution.kind, text: resolution.kind }];
+    case "out-of-time":
+      return [];
+    default: {
+      const never: never = resolution;
+      throw new Error(`Cannot mark the end of ${JSON.stringify(never)}`);
+    }
+  }
 }

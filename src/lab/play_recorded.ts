@@ -17,33 +17,42 @@ import { runRows } from "./run_rows.ts";
 export interface RecordedPlayOptions {
   /** Name of what the run is part of. */
   readonly suite: string;
+  /** Place in a learning stream, from 0; 0 when played alone. */
+  readonly position: number;
   readonly arm: Arm;
   readonly seed: number;
   /** Learns from the run, unless it is read-only. */
   readonly memory: Memory;
   readonly policy: Policy;
+  /** Standard deviation of the log of an operator's estimates of hidden physics. */
+  readonly mismatch: number;
   readonly onEvent: (event: EpisodeEvent) => void;
 }
 
-/** Standard deviation of the log of an operator's estimates of hidden physics: some 10 % off; assumed by us. */
-const estimateSpread = 0.1;
+/** An episode, and its rows, whether or not a memory took them. */
+export interface RecordedEpisode {
+  readonly episode: Episode;
+  readonly rows: RowBatch;
+}
+
+/** Twin mismatch outside experiments: estimates are some 10 % off; assumed by us. */
+export const usualMismatch = 0.1;
 
 /** Signs of the memory's hash in a run's id: one run from another memory is another run. */
 const hashSigns = 8;
 
 /** Plays one episode. A kill, or an error thrown by `onEvent`, loses no incident that had ended before. */
-export async function playRecorded(scenario: Scenario, options: RecordedPlayOptions): Promise<Episode> {
-  const { suite, arm, seed, memory, policy, onEvent } = options;
+export async function playRecorded(scenario: Scenario, options: RecordedPlayOptions): Promise<RecordedEpisode> {
+  const { suite, position, arm, seed, memory, policy, mismatch, onEvent } = options;
   const memoryHash = await memory.hash();
   const runId = `${scenario.name}.${arm.name}.${seed}@${memoryHash.slice(0, hashSigns)}`;
   const kept: RowBatch[] = [];
   let previous: Mechanism | null = null;
 
   const keep = async (incident: FinishedIncident) => {
-    if (memory.readOnly) return;
     const { handling, observation, number } = incident;
     const { attempts, reflection, preemption } = handling;
-    const beliefs = beliefsAfter(memory.beliefs, {
+    const beliefs = memory.readOnly ? memory.beliefs : beliefsAfter(memory.beliefs, {
       incidentId: incidentRef({ runId, incidentId: incidentIdOf(number) }),
       topology: scenario.topology,
       previous,
@@ -62,26 +71,17 @@ export async function playRecorded(scenario: Scenario, options: RecordedPlayOpti
       seed,
       rules: beliefs.rules,
     });
-    await memory.record({ rows, beliefs });
+    if (!memory.readOnly) await memory.record({ rows, beliefs });
     kept.push(rows);
     previous = reflection.verified.at(-1)?.mechanism ?? previous;
   };
 
-  const episode = await playEpisode(scenario, {
-    arm,
-    seed,
-    memory,
-    policy,
-    mismatch: estimateSpread,
-    onEvent,
-    onIncident: keep,
-  });
-  if (!memory.readOnly) {
-    const run = runRows(episode, { runId, suite, policyHash: canonicalHash(policy), memoryHash });
-    // The row of a run replaces all that is stored of it, so its incidents come again.
-    await memory.record({ rows: joined([...kept, run]), beliefs: memory.beliefs });
-  }
-  return episode;
+  const episode = await playEpisode(scenario, { arm, seed, memory, policy, mismatch, onEvent, onIncident: keep });
+  const run = runRows(episode, { runId, suite, position, policyHash: canonicalHash(policy), memoryHash });
+  const rows = joined([...kept, run]);
+  // The row of a run replaces all that is stored of it, so its incidents come again.
+  if (!memory.readOnly) await memory.record({ rows, beliefs: memory.beliefs });
+  return { episode, rows };
 }
 
 function joined(batches: readonly RowBatch[]): RowBatch {
@@ -90,6 +90,7 @@ function joined(batches: readonly RowBatch[]): RowBatch {
     runs: all("runs"),
     incidents: all("incidents"),
     ticks: all("ticks"),
+    marks: all("marks"),
     hypotheses: all("hypotheses"),
     plans: all("plans"),
     futures: all("futures"),

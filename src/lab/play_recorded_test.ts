@@ -8,12 +8,20 @@ import { playRecorded } from "./play_recorded.ts";
 import { readScenario } from "./read_scenario.ts";
 
 const drained = readScenario("scenarios/smoke/amber-harbour.yaml");
-const sentinel = { suite: "test", arm: arms.sentinel, seed: 1, policy: defaultPolicy, onEvent() {} };
+const sentinel = {
+  suite: "test",
+  position: 0,
+  mismatch: 0.1,
+  arm: arms.sentinel,
+  seed: 1,
+  policy: defaultPolicy,
+  onEvent() {},
+};
 
 Deno.test("playRecorded() lets a second run over the same incident recall the first", async () => {
   const memory = inMemoryStore({ namespace: "dev" });
-  const first = await playRecorded(drained, { ...sentinel, memory });
-  const second = await playRecorded(drained, { ...sentinel, memory });
+  const { episode: first } = await playRecorded(drained, { ...sentinel, memory });
+  const { episode: second } = await playRecorded(drained, { ...sentinel, memory });
   assert.deepEqual(first.incidents[0].attempts[0].recall.matches, []);
   const [match] = second.incidents[0].attempts[0].recall.matches;
   assert.match(match.id, /^amber-harbour\.sentinel\.1@[0-9a-f]{8}\/i1$/);
@@ -42,7 +50,7 @@ Deno.test("playRecorded() plays the same from the same memory, in a folder or in
 Deno.test("playRecorded() leaves a read-only memory as it was", async () => {
   const memory = inMemoryStore({ namespace: "dev", readOnly: true });
   const before = await memory.hash();
-  const episode = await playRecorded(drained, { ...sentinel, memory });
+  const { episode } = await playRecorded(drained, { ...sentinel, memory });
   assert.equal(episode.incidents.length, 1);
   assert.equal(await memory.hash(), before);
 });

@@ -6,7 +6,7 @@ import type { Scenario } from "../simulator/scenario/scenario.ts";
 import type { Arm } from "./arms.ts";
 import type { Episode } from "./episode.ts";
 import type { EpisodeEvent } from "./play_episode.ts";
-import { playRecorded } from "./play_recorded.ts";
+import { playRecorded, usualMismatch } from "./play_recorded.ts";
 
 /** What is played: every scenario with the first seed, then every scenario with the next, each with every arm. */
 export interface Suite {
@@ -51,12 +51,14 @@ export async function playSuite({ name, scenarios, arms, seeds }: Suite, options
     if (signal.aborted) return { kind: "interrupted", episodes };
     onEvent({ kind: "started", cell });
     try {
-      const episode = await playRecorded(scenario, {
+      const { episode } = await playRecorded(scenario, {
         suite: name,
+        position: 0,
         arm,
         seed,
         memory,
         policy,
+        mismatch: usualMismatch,
         onEvent(event) {
           signal.throwIfAborted();
           onEvent({ kind: "played", cell, event });

@@ -1,4 +1,4 @@
-/** From a played episode to the rows of its run, as the evaluator sees it: the run and its ticks. */
+/** From a played episode to the rows of its run, as the evaluator sees it: the run, its ticks and its marks. */
 
 import type { RowBatch, TickRow } from "../memory/rows.ts";
 import type { Episode } from "./episode.ts";
@@ -6,32 +6,21 @@ import type { Episode } from "./episode.ts";
 export interface RunPlace {
   readonly runId: string;
   readonly suite: string;
+  /** Place in a learning stream, from 0; 0 when played alone. */
+  readonly position: number;
   readonly policyHash: string;
   /** Of the memory the run started from. */
   readonly memoryHash: string;
 }
 
-export function runRows(episode: Episode, { runId, suite, policyHash, memoryHash }: RunPlace): RowBatch {
-  const { scenario, topology, split, arm, seed, ticks, metrics, stateHash } = episode;
+export function runRows(episode: Episode, { runId, suite, position, policyHash, memoryHash }: RunPlace): RowBatch {
+  const { scenario, topology, split, pattern, difficulty, faults, arm, seed, ticks, tickSeconds, alerts } = episode;
+  const { metrics: { attempts: _, timeToRecoverSeconds: __, ...figures }, marks, stateHash } = episode;
+  const place = { scenario, topology, split, pattern, difficulty, faults, seed, position, ticks, tickSeconds };
   return {
-    runs: [{
-      runId,
-      suite,
-      arm,
-      tier: arm,
-      scenario,
-      topology,
-      split,
-      seed,
-      status: "finished",
-      ticks,
-      violationMinutes: metrics.violationMinutes,
-      utility: metrics.utility,
-      stateHash,
-      policyHash,
-      memoryHash,
-    }],
+    runs: [{ runId, suite, arm, ...place, ...figures, alerts, stateHash, policyHash, memoryHash }],
     ticks: tickRows(episode, runId),
+    marks: marks.map((mark, number) => ({ runId, number, ...mark })),
   };
 }
 

@@ -87,3 +87,7 @@ export function unsigned(unit: string, doc: string): Column<z.ZodUInt32> {
 export function flag(doc: string): Column<z.ZodBoolean> {
   return { sql: "BOOLEAN", nullable: false, schema: z.boolean(), unit: "", doc };
 }
+
+export function flagOrNull(doc: string): Column<z.ZodNullable<z.ZodBoolean>> {
+  return { sql: "BOOLEAN", nullable: true, schema: z.boolean().nullable(), unit: "", doc };
+}

@@ -4,25 +4,10 @@ import { z } from "zod";
 import { real, table, text } from "./columns.ts";
 import { openEpisodic, openTableFiles } from "./episodic.ts";
 import { exampleIncident } from "./example_incident.ts";
+import { exampleRun } from "./example_run.ts";
 import type { RowBatch, TickRow } from "./rows.ts";
 
-const run: Required<RowBatch>["runs"][number] = {
-  runId: "run-a",
-  suite: "smoke",
-  arm: "sentinel",
-  tier: "sentinel",
-  scenario: "quiet-morning",
-  topology: "boutique",
-  split: "dev",
-  seed: 7,
-  status: "finished",
-  ticks: 200,
-  violationMinutes: 3.5,
-  utility: 0.7,
-  stateHash: "s",
-  policyHash: "p",
-  memoryHash: "m",
-};
+const run = exampleRun({});
 
 function tick(number: number): TickRow {
   return {

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import { mechanisms } from "../operations/hypotheses.ts";
 import {
   flag,
+  flagOrNull,
   integer,
   oneOf,
   real,
@@ -32,17 +33,45 @@ const runs = table({
   replaces: ["runId"],
   columns: {
     runId,
-    suite: text("suite the scenario came from"),
+    suite: text("suite or experiment that the run is part of"),
     arm: text("arm of the experiment; the tier's name outside experiments"),
-    tier: text("agent tier: sentinel, legion, evo, or the baseline's name"),
     scenario: text("scenario name"),
     topology: text("topology name"),
     split: oneOf(["dev", "val", "test"], "split the scenario belongs to"),
+    pattern: text(
+      "how the faults of the world belong together: no-fault, single, double, triple, correlated or metastable",
+    ),
+    difficulty: text("how hard the world is to put right, as its author judges: easy, moderate or hard"),
+    faults: integer("faults", "faults of the truth; 0: a world without a fault"),
     seed: unsigned("", "key of every random draw of the run"),
-    status: oneOf(["finished", "failed"], "whether the run reached its end"),
+    position: integer("1", "place in the learning stream it was played in, from 0; 0 when played alone"),
     ticks: integer("ticks", "ticks the world ran"),
+    tickSeconds: integer("s", "length of a tick"),
+    breached: flag("an objective did not hold in at least one tick"),
+    recovered: flag("no violation in the last minute of the run"),
+    followUpSeconds: real(
+      "s",
+      "from the first violated tick to the end of the last violation, or to the run's end when it did not recover (censored)",
+    ),
     violationMinutes: real("minutes", "time in which an objective did not hold, over the whole run"),
+    violationShare: real("1", "share of the run's ticks in violation; part of a tick where requests were turned away"),
+    availability: real("1", "requests served well over requests offered, at the services with an objective"),
+    cost: real("cost units", "actions taken, their undoing among them, as priced by operations/utility"),
     utility: real("1", "realised utility over the whole run"),
+    alerts: integer("alerts", "alerts that fired"),
+    actions: integer("actions", "actions carried out, their undoing among them"),
+    refused: integer("actions", "actions that were refused"),
+    diagnosis: oneOf(
+      ["right", "wrong", "none"],
+      "whether the last leading set is the true set; none: no diagnosis made",
+    ),
+    diagnosed: text("the last leading set; none when no diagnosis was made"),
+    truth: text("the true set"),
+    topRight: flagOrNull("the surest single claim of the last diagnosis is true (A@1); null without a diagnosis"),
+    pathRight: flagOrNull(
+      "the surest claim is true and its path of harm leads from it to the alerting service along calls; null without a diagnosis",
+    ),
+    confidence: realOrNull("1", "probability of the leading set at the last diagnosis; null without a diagnosis"),
     stateHash: text("hash of the world's final state"),
     policyHash: text("hash of the agents' policy"),
     memoryHash: text("hash of the memory the run started from"),
@@ -96,6 +125,18 @@ const ticks = table({
     cpuUtilisation: realOrNull("1", "CPU used over its limit; null when no sample arrived"),
     memoryUtilisation: realOrNull("1", "memory used over its limit; null when no sample arrived"),
     violated: flag("an objective of the service did not hold, as the evaluator sees it"),
+  },
+});
+
+const marks = table({
+  key: ["runId", "number"],
+  replaces: ["runId", "number"],
+  columns: {
+    runId,
+    number: integer("1", "place among the marks of the run, in order of time, from 0"),
+    tick: integer("tick", "when"),
+    kind: oneOf(["chaos", "alert", "action", "undo", "recovered", "escalated"], "what kind of moment"),
+    text: text("what happened, for people"),
   },
 });
 
@@ -219,11 +260,35 @@ const beliefs = table({
   },
 });
 
+const cells = table({
+  key: ["cell"],
+  replaces: ["cell"],
+  columns: {
+    cell: integer("1", "place in the experiment's design: by arm, then scenario, then seed, from 0"),
+    arm: text("arm of the experiment"),
+    scenarios: texts("scenarios played, in order; more than one in a learning stream"),
+    seed: unsigned("", "key of every random draw of the cell"),
+    rowsHash: text("SHA-256 of the canonical JSON of all rows of the cell"),
+  },
+});
+
+const facts = table({
+  key: ["name"],
+  replaces: ["name"],
+  columns: {
+    name: text("what is stated of the whole store, such as design"),
+    json: text("canonical JSON"),
+  },
+});
+
 /** Every table by name. */
 export const tables = {
+  facts,
+  cells,
   runs,
   incidents,
   ticks,
+  marks,
   hypotheses,
   plans,
   futures,
@@ -235,6 +300,7 @@ export const tables = {
 
 export type TableName = keyof typeof tables;
 export type IncidentRow = RowOf<typeof incidents.columns>;
+export type RunRow = RowOf<typeof runs.columns>;
 export type TickRow = RowOf<typeof ticks.columns>;
 export type HypothesisRow = RowOf<typeof hypotheses.columns>;
 export type PlanRow = RowOf<typeof plans.columns>;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type Beliefs, emptyBeliefs } from "./beliefs.ts";
 import { openEpisodic } from "./episodic.ts";
+import { exampleRun } from "./example_run.ts";
 import { exampleIncident, exampleSignature } from "./example_incident.ts";
 import { inMemoryStore } from "./in_memory_store.ts";
 import { recordVerifiedDiagnosis } from "./learn.ts";
@@ -76,24 +77,7 @@ for (const { name, open, save } of implementations) {
       const once = await memory.hash();
       await memory.record({ rows: { incidents: incidents.slice(1) }, beliefs: learned });
       assert.equal(await memory.hash(), once);
-      const run = {
-        runId: "run-a",
-        suite: "smoke",
-        arm: "a",
-        tier: "sentinel",
-        scenario: "s",
-        topology: "boutique",
-        split: "dev",
-        seed: 1,
-        status: "finished",
-        ticks: 9,
-        violationMinutes: 0,
-        utility: 1,
-        stateHash: "",
-        policyHash: "",
-        memoryHash: "",
-      } as const;
-      await memory.record({ rows: { runs: [run], incidents: incidents.slice(2) }, beliefs: learned });
+      await memory.record({ rows: { runs: [exampleRun({})], incidents: incidents.slice(2) }, beliefs: learned });
       const left = await memory.recall(exampleSignature({ 0: 1 }), 9);
       assert.deepEqual(left.map(({ id }) => id), ["run-a/i3"]);
     });

@@ -26,12 +26,9 @@ export interface SummaryRow {
   readonly stateHash: string;
 }
 
-/** How the evaluator writes the truth of a world without a fault, see `lab/episode_metrics`. */
-const faultFree = "no fault";
-
 /** By scenario, then seed, then arm with the baseline first. */
 export function summaryRows(episodes: readonly Episode[], baseline: string): readonly SummaryRow[] {
-  return episodes.map(({ scenario, topology, split, arm, seed, metrics, incidents, stateHash }): SummaryRow => ({
+  return episodes.map(({ scenario, topology, split, arm, seed, metrics, faults, stateHash }): SummaryRow => ({
     scenario,
     topology,
     split,
@@ -43,12 +40,11 @@ export function summaryRows(episodes: readonly Episode[], baseline: string): rea
     cost: metrics.cost,
     utility: metrics.utility,
     attempts: metrics.attempts,
-    actions: incidents.flatMap(({ attempts }) => attempts).flatMap(({ outcomes, undone }) => [...outcomes, ...undone])
-      .filter((outcome) => outcome.kind === "done" && outcome.action.kind !== "wait").length,
+    actions: metrics.actions,
     diagnosis: metrics.diagnosis,
     diagnosed: metrics.diagnosed,
     truth: metrics.truth,
-    faulty: metrics.truth !== faultFree,
+    faulty: faults > 0,
     stateHash,
   })).toSorted((a, b) =>
     compareText(a.scenario, b.scenario) || a.seed - b.seed ||

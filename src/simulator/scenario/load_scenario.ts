@@ -15,7 +15,7 @@ import { scenarioSections } from "./scenario_sections.ts";
 import { chaosReferences, serviceReferences } from "./service_references.ts";
 import { type Place, remarkOn, within } from "./source_map.ts";
 import type { ClusterSpec } from "../spec.ts";
-import type { Scenario } from "./scenario.ts";
+import type { Difficulty, FaultPattern, Scenario, TruthSpec } from "./scenario.ts";
 
 /**
  * Reads and validates one scenario.
@@ -83,10 +83,29 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     load,
     chaos: events,
     objectives: specs(sections.objectives),
-    truth: { faults: specs(sections.faults) },
+    truth: truthOf(settings.truth, specs(sections.faults)),
     notModelled: [...findings.notes].sort(byPlace).map(({ file, line, message }) => `${file}:${line}: ${message}`),
   };
 }
+
+/** Pattern and difficulty follow from the number of faults where the file does not say. */
+function truthOf(
+  written: { readonly pattern?: FaultPattern | undefined; readonly difficulty?: Difficulty | undefined },
+  faults: TruthSpec["faults"],
+): TruthSpec {
+  const byNumber = (["no-fault", "single", "double"] as const)[faults.length] ?? "triple";
+  const pattern = written.pattern ?? byNumber;
+  return { pattern, difficulty: written.difficulty ?? usualDifficulty[pattern], faults };
+}
+
+const usualDifficulty: Readonly<Record<FaultPattern, Difficulty>> = {
+  "no-fault": "easy",
+  single: "easy",
+  double: "moderate",
+  correlated: "moderate",
+  triple: "hard",
+  metastable: "hard",
+};
 
 function specs<Spec>(declared: readonly Declared<Spec>[]): readonly Spec[] {
   return declared.map(({ spec }) => spec);

@@ -12,8 +12,18 @@ export interface ObjectiveSpec {
   readonly p95Ms: number;
 }
 
+/** How the faults of a world belong together. *correlated*: one cause, several victims; *metastable*: it outlives its cause. */
+export const faultPatterns = ["no-fault", "single", "double", "triple", "correlated", "metastable"] as const;
+export type FaultPattern = typeof faultPatterns[number];
+
+/** How hard a world is to put right, as its author judges; `docs/scenario_files.md` says by what. */
+export const difficulties = ["easy", "moderate", "hard"] as const;
+export type Difficulty = typeof difficulties[number];
+
 /** What the evaluator knows and nobody else: faults by mechanism and entity. An empty list is a world without a fault. */
 export interface TruthSpec {
+  readonly pattern: FaultPattern;
+  readonly difficulty: Difficulty;
   readonly faults: readonly { readonly mechanism: string; readonly entity: string }[];
 }
 

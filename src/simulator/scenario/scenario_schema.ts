@@ -5,6 +5,7 @@ import { strictRecord } from "./checked_value.ts";
 import { labelsSchema } from "../manifests/label_selector.ts";
 import { cpuMillis, durationSeconds, measured, memoryMiB, positiveSeconds } from "./measured.ts";
 import { QuantityError } from "../manifests/quantity.ts";
+import { difficulties, faultPatterns } from "./scenario.ts";
 
 /** Less would be no work: a core serves a million requests a second at the most. */
 const workSeconds = durationSeconds.refine((each) => each >= 1e-6, "expected at least 0.001ms");
@@ -53,7 +54,11 @@ export const scenarioSchema = strictRecord({
   ...worldShape,
   replicas: z.record(z.string(), z.unknown()).optional(),
   chaos: z.array(z.unknown()).optional(),
-  truth: strictRecord({ faults: z.array(z.unknown()) }),
+  truth: strictRecord({
+    pattern: z.enum(faultPatterns).optional(),
+    difficulty: z.enum(difficulties).optional(),
+    faults: z.array(z.unknown()),
+  }),
 });
 
 const taint = strictRecord({

@@ -21,6 +21,7 @@ import { readScenario } from "./read_scenario.ts";
 const scenario = readScenario("scenarios/smoke/cobalt-ferry.yaml");
 const environment = createEnvironment(createWorld(scenario, 1), {
   objectives: scenario.objectives,
+  missing: scenario.telemetry,
   seed: 1,
   mismatch: 0.1,
   endTick: scenario.durationSeconds / scenario.cluster.tickSeconds,

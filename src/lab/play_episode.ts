@@ -62,6 +62,7 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
   }));
   const environment = createEnvironment(world, {
     objectives: scenario.objectives,
+    missing: scenario.telemetry,
     seed,
     mismatch,
     endTick: Math.round(scenario.durationSeconds / scenario.cluster.tickSeconds),

@@ -72,6 +72,7 @@ export function openWorld(
   const world = createWorld(scenario, seed);
   const environment = createEnvironment(world, {
     objectives: scenario.objectives,
+    missing: scenario.telemetry,
     seed,
     mismatch,
     endTick: Math.round(scenario.durationSeconds / scenario.cluster.tickSeconds),

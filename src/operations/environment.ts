@@ -9,7 +9,7 @@ import { createChangeFeed } from "./change_feed.ts";
 import { estimate } from "./estimates.ts";
 import type { Observation } from "./observation.ts";
 import { observe } from "./observe.ts";
-import type { ObjectiveSpec } from "../simulator/scenario/scenario.ts";
+import type { ObjectiveSpec, TelemetrySpec } from "../simulator/scenario/scenario.ts";
 import { createTelemetry } from "./telemetry.ts";
 import { believe, type Twin } from "./twin.ts";
 import { actionCost } from "./utility.ts";
@@ -43,6 +43,8 @@ export interface Environment {
 
 export interface EnvironmentOptions {
   readonly objectives: readonly ObjectiveSpec[];
+  /** What of the metrics goes missing; an agent sees the gaps and never this. */
+  readonly missing: TelemetrySpec;
   readonly seed: number;
   /** Ticks after which the episode is truncated. */
   readonly endTick: number;
@@ -54,11 +56,11 @@ export interface EnvironmentOptions {
 
 /** An environment over a world at tick 0. */
 export function createEnvironment(world: World, options: EnvironmentOptions): Environment {
-  const { objectives, seed, endTick, mismatch, onTick } = options;
+  const { objectives, missing, seed, endTick, mismatch, onTick } = options;
   const { cluster } = world;
   const events: JournalEntry[] = [];
   cluster.journal = events;
-  const telemetry = createTelemetry(seed);
+  const telemetry = createTelemetry(seed, missing);
   const feed = createChangeFeed(cluster);
   const estimates = estimate(cluster, seed, mismatch);
   const shadowKey = randomKey(seed, "shadow");

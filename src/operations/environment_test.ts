@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { hash } from "../simulator/cluster.ts";
+import { usualTelemetry } from "../simulator/scenario/scenario.ts";
 import { testingLoad } from "../simulator/testing_cluster.ts";
 import { createWorld } from "../simulator/world.ts";
 import { createEnvironment, type Environment } from "./environment.ts";
@@ -16,6 +17,7 @@ function open(endTick = 60): { readonly environment: Environment; readonly hashN
   function environmentOf(): Environment {
     return createEnvironment(world, {
       objectives: [testingObjective],
+      missing: usualTelemetry,
       seed: 1,
       endTick,
       mismatch: 0.1,

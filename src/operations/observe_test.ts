@@ -8,13 +8,14 @@ import { runTicks, settledCluster, testingNode, testingWorkload } from "../simul
 import { createChangeFeed } from "./change_feed.ts";
 import type { Observation, PodView } from "./observation.ts";
 import { observe } from "./observe.ts";
+import { usualTelemetry } from "../simulator/scenario/scenario.ts";
 import { createTelemetry } from "./telemetry.ts";
 import { testingObjective } from "./testing_observation.ts";
 import { mustAct, settledShop } from "./testing_specification.ts";
 
 function look(cluster: Cluster): Observation {
   return observe(cluster, {
-    telemetry: createTelemetry(1),
+    telemetry: createTelemetry(1, usualTelemetry),
     events: cluster.journal ?? [],
     changes: createChangeFeed(cluster).changes,
     objectives: [testingObjective],

@@ -8,6 +8,7 @@ import type { Cluster } from "../simulator/cluster.ts";
 import { nodeUsage } from "../simulator/kubelet/node_usage.ts";
 import { podState } from "../simulator/pods.ts";
 import { responsePercentileMs } from "../simulator/traffic/response_percentile.ts";
+import type { TelemetrySpec } from "../simulator/scenario/scenario.ts";
 import { nodeSignals, type Series, serviceSignals } from "./observation.ts";
 
 /** How often metrics are scraped and how many scrapes are kept: 15 s and half an hour, as common installations do. */
@@ -44,8 +45,8 @@ export function callSeries(caller: string, callee: string, signal: typeof callSi
   return `call/${caller}>${callee}/${signal}`;
 }
 
-/** A store whose noise and gaps follow from the seed. */
-export function createTelemetry(seed: number): Telemetry {
+/** A store whose noise and gaps follow from the seed; `missing` is what it does not get besides. */
+export function createTelemetry(seed: number, missing: TelemetrySpec): Telemetry {
   const key = randomKey(seed, "telemetry");
   const ticks: number[] = [];
   const series = new Map<SeriesKey, (number | null)[]>();
@@ -62,9 +63,10 @@ export function createTelemetry(seed: number): Telemetry {
       readNodes(cluster, values);
       readCalls(cluster, values);
       restarts = restartsBySerial(cluster);
+      const isLost = lossAt(missing, { key, tick, seconds: (tick * tickMs) / 1000 });
       for (const [name, value] of values) {
         const samples = series.get(name) ?? new Array<null>(ticks.length - 1).fill(null);
-        samples.push(sampled(key, name, tick, value));
+        samples.push(isLost(name) ? null : sampled(key, name, tick, value));
         series.set(name, samples);
       }
       for (const samples of series.values()) if (samples.length < ticks.length) samples.push(null);
@@ -76,6 +78,26 @@ export function createTelemetry(seed: number): Telemetry {
     sampleTicks: () => [...ticks],
     series: (name) => series.get(name)?.slice() ?? ticks.map(() => null),
   };
+}
+
+interface Scrape {
+  readonly key: RandomKey;
+  readonly tick: number;
+  /** The same moment in simulated time. */
+  readonly seconds: number;
+}
+
+/** Which series a scrape does not get: all signals of one target are lost together. */
+function lossAt({ lossRatio, outages }: TelemetrySpec, { key, tick, seconds }: Scrape): (name: SeriesKey) => boolean {
+  const now = outages.filter(({ atSeconds, durationSeconds }) =>
+    atSeconds <= seconds && seconds < atSeconds + durationSeconds
+  );
+  if (lossRatio === 0 && now.length === 0) return () => false;
+  if (now.some(({ services }) => services === null)) return () => true;
+  const silent = now.flatMap(({ services }) => services ?? []).flatMap((name) => [`service/${name}/`, `call/${name}>`]);
+  return (name) =>
+    silent.some((start) => name.startsWith(start)) ||
+    uniform(key, entityKey(name.slice(0, name.lastIndexOf("/"))), tick, 2) < lossRatio;
 }
 
 /** All signals of one target are lost together; what arrives carries relative noise, so that zero stays zero. */

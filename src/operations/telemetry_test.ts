@@ -5,6 +5,7 @@ import { type Cluster, hash } from "../simulator/cluster.ts";
 import { deletePod, podState, stopContainer } from "../simulator/pods.ts";
 import { defaultProbe, podsOf, runTicks, settledCluster, testingWorkload } from "../simulator/testing_cluster.ts";
 import type { Series } from "./observation.ts";
+import { usualTelemetry } from "../simulator/scenario/scenario.ts";
 import { callSeries, createTelemetry, nodeSeries, serviceSeries, type Telemetry } from "./telemetry.ts";
 import { mustAct, settledShop } from "./testing_specification.ts";
 
@@ -27,7 +28,7 @@ function assertAbout(series: Series, expected: number): void {
 
 Deno.test("createTelemetry() samples every 15 s, noisily and around the truth", () => {
   const cluster = settledShop();
-  const telemetry = createTelemetry(1);
+  const telemetry = createTelemetry(1, usualTelemetry);
   watch(cluster, 90, telemetry);
   assert.deepEqual(telemetry.sampleTicks(), Array.from({ length: 30 }, (_, at) => 3 * (at + 1)));
   const rates = telemetry.series(serviceSeries("web", "requestRate"));
@@ -44,7 +45,7 @@ Deno.test("createTelemetry() samples every 15 s, noisily and around the truth", 
 
 Deno.test("createTelemetry() keeps shares within 1 and leaves a true zero at zero", () => {
   const cluster = settledShop();
-  const telemetry = createTelemetry(1);
+  const telemetry = createTelemetry(1, usualTelemetry);
   watch(cluster, 300, telemetry);
   for (const share of ["readyRatio", "errorRatio"] as const) {
     assert.ok(heard(telemetry.series(serviceSeries("web", share))).every((sample) => sample >= 0 && sample <= 1));
@@ -55,7 +56,7 @@ Deno.test("createTelemetry() keeps shares within 1 and leaves a true zero at zer
 
 Deno.test("createTelemetry() loses about one scrape of a target in a hundred, all its signals together", () => {
   const cluster = settledShop();
-  const telemetry = createTelemetry(3);
+  const telemetry = createTelemetry(3, usualTelemetry);
   watch(cluster, 360, telemetry);
   let missing = 0;
   for (const service of ["web", "api", "db"]) {
@@ -70,9 +71,55 @@ Deno.test("createTelemetry() loses about one scrape of a target in a hundred, al
   assert.ok(missing >= 1 && missing <= 12, `${missing} of 360 scrapes were lost`);
 });
 
+Deno.test("createTelemetry() misses a declared share besides, and changes no sample that arrives", () => {
+  const cluster = settledShop();
+  const usual = createTelemetry(3, usualTelemetry);
+  const lossy = createTelemetry(3, { lossRatio: 0.3, outages: [] });
+  for (let tick = 0; tick < 360; tick++) {
+    watch(cluster, 1, usual);
+    lossy.scrape(cluster);
+  }
+  let missing = 0;
+  for (const service of ["web", "api", "db"]) {
+    const all = usual.series(serviceSeries(service, "requestRate"));
+    const some = lossy.series(serviceSeries(service, "requestRate"));
+    some.forEach((sample, at) => assert.ok(sample === null || sample === all[at]));
+    missing += some.filter((sample) => sample === null).length;
+  }
+  // 0.3 of 360, and the usual hundredth; three standard deviations are 26.
+  assert.ok(missing > 83 && missing < 138, `${missing} of 360 scrapes were lost`);
+});
+
+Deno.test("createTelemetry() hears nothing in an outage: of all, or of some services and the calls that they make", () => {
+  const cluster = settledShop();
+  const telemetry = createTelemetry(3, {
+    lossRatio: 0,
+    outages: [
+      { atSeconds: 60, durationSeconds: 60, services: null },
+      { atSeconds: 300, durationSeconds: 60, services: ["web"] },
+    ],
+  });
+  const begin = cluster.world.tick[0];
+  watch(cluster, 90, telemetry);
+  const seconds = telemetry.sampleTicks().map((tick) => tick * 5);
+  const lost = (name: string, from: number, to: number) =>
+    telemetry.series(name).filter((sample, at) => seconds[at] >= from && seconds[at] < to && sample !== null).length;
+  assert.equal(begin, 0);
+  for (
+    const name of [serviceSeries("db", "requestRate"), nodeSeries("n1", "ready"), callSeries("web", "api", "attempts")]
+  ) {
+    assert.equal(lost(name, 60, 120), 0, name);
+    assert.ok(lost(name, 120, 300) > 8, name);
+  }
+  assert.equal(lost(serviceSeries("web", "requestRate"), 300, 360), 0);
+  assert.equal(lost(callSeries("web", "api", "attempts"), 300, 360), 0);
+  assert.ok(lost(serviceSeries("api", "requestRate"), 300, 360) > 0);
+  assert.ok(lost(nodeSeries("n1", "ready"), 300, 360) > 0);
+});
+
 Deno.test("createTelemetry() keeps half an hour, aligned with its ticks", () => {
   const cluster = settledShop();
-  const telemetry = createTelemetry(1);
+  const telemetry = createTelemetry(1, usualTelemetry);
   watch(cluster, 390, telemetry);
   const ticks = telemetry.sampleTicks();
   assert.deepEqual([ticks.length, ticks[0], ticks.at(-1)], [120, 33, 390]);
@@ -82,7 +129,7 @@ Deno.test("createTelemetry() keeps half an hour, aligned with its ticks", () => 
 
 Deno.test("createTelemetry() has nothing on what it does not know, what came later and what is gone", () => {
   const cluster = settledShop();
-  const telemetry = createTelemetry(1);
+  const telemetry = createTelemetry(1, usualTelemetry);
   watch(cluster, 9, telemetry);
   assert.deepEqual(telemetry.series(serviceSeries("nobody", "requestRate")), [null, null, null]);
   const undo = mustAct(cluster, { kind: "addNode", like: "n1", name: "extra" });
@@ -98,7 +145,7 @@ Deno.test("createTelemetry() has nothing on what it does not know, what came lat
 
 Deno.test("createTelemetry() hears nothing from a lost node, a service without Pods uses nothing", () => {
   const cluster = settledShop();
-  const telemetry = createTelemetry(1);
+  const telemetry = createTelemetry(1, usualTelemetry);
   cluster.nodes.down[0] = 1;
   mustAct(cluster, { kind: "scale", workload: "api", replicas: 0 });
   watch(cluster, 30, telemetry);
@@ -110,7 +157,7 @@ Deno.test("createTelemetry() hears nothing from a lost node, a service without P
 
 Deno.test("createTelemetry() counts every restart of every Pod, and none of what was before", () => {
   const cluster = settledCluster({ workloads: [testingWorkload("web", { replicas: 3 })] });
-  const telemetry = createTelemetry(1);
+  const telemetry = createTelemetry(1, usualTelemetry);
   const rate = () => heard(telemetry.series(serviceSeries("web", "restartRate"))).at(-1);
   cluster.pods.restarts.fill(5);
   watch(cluster, 3, telemetry);
@@ -128,7 +175,7 @@ Deno.test("createTelemetry() counts every restart of every Pod, and none of what
 Deno.test("createTelemetry() measures memory against the limits that its Pods have, also while they are replaced", () => {
   const slow = { template: { readiness: defaultProbe }, physics: { startupSeconds: 60 } };
   const cluster = settledCluster({ workloads: [testingWorkload("web", { replicas: 4, ...slow })] });
-  const telemetry = createTelemetry(1);
+  const telemetry = createTelemetry(1, usualTelemetry);
   mustAct(cluster, {
     kind: "setResources",
     workload: "web",
@@ -147,7 +194,7 @@ Deno.test("createTelemetry() measures memory against the limits that its Pods ha
 Deno.test("createTelemetry() leaves the cluster as it is, and gives equal samples for equal seeds only", () => {
   const shots = [1, 1, 2].map((seed) => {
     const cluster = settledShop();
-    const telemetry = createTelemetry(seed);
+    const telemetry = createTelemetry(seed, usualTelemetry);
     watch(cluster, 30, telemetry);
     const before = hash(cluster);
     telemetry.scrape(cluster);

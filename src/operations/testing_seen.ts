@@ -9,6 +9,7 @@ import { createChangeFeed } from "./change_feed.ts";
 import { estimate, type Estimates } from "./estimates.ts";
 import type { Observation } from "./observation.ts";
 import { observe } from "./observe.ts";
+import { usualTelemetry } from "../simulator/scenario/scenario.ts";
 import { createTelemetry } from "./telemetry.ts";
 import { testingObjective } from "./testing_observation.ts";
 import { smallShop } from "./testing_specification.ts";
@@ -33,7 +34,7 @@ export function seenAfter(
   const world = createWorld({ cluster: shop, load, chaos }, 1);
   const { cluster } = world;
   cluster.journal = [];
-  const telemetry = createTelemetry(1);
+  const telemetry = createTelemetry(1, usualTelemetry);
   const feed = createChangeFeed(cluster);
   const estimates = estimate(cluster, 1, mismatch);
   for (let at = 0; at < ticks; at++) {

@@ -83,6 +83,7 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     load,
     chaos: events,
     objectives: specs(sections.objectives),
+    telemetry: { lossRatio: settings.telemetry?.lossRatio ?? 0, outages: specs(sections.outages) },
     truth: truthOf(settings.truth, specs(sections.faults)),
     notModelled: [...findings.notes].sort(byPlace).map(({ file, line, message }) => `${file}:${line}: ${message}`),
   };

@@ -98,3 +98,12 @@ Deno.test("loadScenario() makes equal nodes a group that the cluster autoscaler 
     "topology.yaml:2:29: count is 2; expected at least the autoscaler's min and at most its max",
   ]);
 });
+
+Deno.test("loadScenario() loses telemetry only where the file says so, by the services' names in the world", () => {
+  assert.deepEqual(load(smallTown).telemetry, { lossRatio: 0, outages: [] });
+  const telemetry = "telemetry: { lossRatio: 0.2, outages: [{ at: 5m, duration: 90s, services: [db] }] }\ntruth:\n";
+  assert.deepEqual(load(changed("truth:\n", telemetry)).telemetry, {
+    lossRatio: 0.2,
+    outages: [{ atSeconds: 300, durationSeconds: 90, services: ["db"] }],
+  });
+});

@@ -27,6 +27,21 @@ export interface TruthSpec {
   readonly faults: readonly { readonly mechanism: string; readonly entity: string }[];
 }
 
+/** What of the operators' metrics goes missing beside the usual gaps. Missing samples are absent, never normal. */
+export interface TelemetrySpec {
+  /** Share of scrapes that fail, drawn for every target (service, node, call) and scrape. */
+  readonly lossRatio: number;
+  /** Times in which nothing arrives; from some services and the calls that they make only, where some are named. */
+  readonly outages: readonly {
+    readonly atSeconds: number;
+    readonly durationSeconds: number;
+    readonly services: readonly string[] | null;
+  }[];
+}
+
+/** The usual gaps and no others. */
+export const usualTelemetry: TelemetrySpec = { lossRatio: 0, outages: [] };
+
 /** One scenario file, validated. */
 export interface Scenario {
   readonly name: string;
@@ -38,6 +53,7 @@ export interface Scenario {
   readonly load: readonly LoadSpec[];
   readonly chaos: readonly ChaosEvent[];
   readonly objectives: readonly ObjectiveSpec[];
+  readonly telemetry: TelemetrySpec;
   readonly truth: TruthSpec;
   /** Kinds and fields of the manifests that the simulator does not model, as "file:line: kind field". */
   readonly notModelled: readonly string[];

@@ -19,6 +19,7 @@ const checks: readonly Check[] = [
   checkSections,
   checkCycle,
   chaosChecks,
+  checkTelemetry,
   checkTruth,
 ];
 
@@ -142,6 +143,18 @@ function* checkCycle({ sections }: ScenarioParts): Iterable<Remark> {
   const closing = sections.calls.find(({ spec }) => spec.caller === cycle.at(-2) && spec.callee === cycle.at(-1));
   if (closing === undefined) return;
   yield remarkOn(closing.place, `calls go in a cycle: ${cycle.join(" → ")}; expected a graph without cycles`);
+}
+
+/** An outage that begins after the end would lose nothing. */
+function* checkTelemetry({ sections, durationSeconds }: ScenarioParts, { services }: KnownNames): Iterable<Remark> {
+  for (const { spec: { atSeconds, services: named }, place } of sections.outages) {
+    for (const [index, name] of (named ?? []).entries()) {
+      yield* unknownAt("service", name, services, within(place, "services", index));
+    }
+    if (durationSeconds === undefined || atSeconds < durationSeconds) continue;
+    const message = `at is ${atSeconds} s, after the end of the scenario; expected less than ${durationSeconds} s`;
+    yield remarkOn(within(place, "at"), message);
+  }
 }
 
 /** Mechanisms are checked where they are declared, above the simulator; entities are known here. */

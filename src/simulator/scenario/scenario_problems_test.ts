@@ -3,7 +3,7 @@ import { changed, load, problemsOf } from "./small_town_fixture.ts";
 
 const cases: readonly (readonly [what: string, from: string, to: string, problems: readonly string[]])[] = [
   ["unknown top-level key", "duration: 10m", "duration: 10m\nobjektives: []", [
-    'small-town.yaml:6:1: key "objektives" is not known; known: calls, chaos, duration, load, manifests, name, nodes, objectives, physics, replicas, scoringStrategy, split, tickSeconds, title, topology, truth; did you mean "objectives"?',
+    'small-town.yaml:6:1: key "objektives" is not known; known: calls, chaos, duration, load, manifests, name, nodes, objectives, physics, replicas, scoringStrategy, split, telemetry, tickSeconds, title, topology, truth; did you mean "objectives"?',
   ]],
   ["missing key", "title: Two services\n", "", ['small-town.yaml:1:1: key "title" is missing; expected a text']],
   ["name is not the file's", "name: small-town", "name: big-town", [
@@ -103,6 +103,18 @@ const cases: readonly (readonly [what: string, from: string, to: string, problem
       'small-town.yaml:14:57: retry_storm does nothing to service "db", which calls no other; expected web',
     ],
   ],
+  ["telemetry that never arrives", "truth:\n", "telemetry: { lossRatio: 1 }\ntruth:\n", [
+    "small-town.yaml:15:25: lossRatio is 1; expected less than 1",
+  ]],
+  [
+    "outage of an unknown service",
+    "truth:\n",
+    "telemetry: { outages: [{ at: 5m, duration: 1m, services: [web, wep] }] }\ntruth:\n",
+    ['small-town.yaml:15:64: service "wep" is not known; known: db, web; did you mean "web"?'],
+  ],
+  ["outage after the end", "truth:\n", "telemetry: { outages: [{ at: 10m, duration: 1m }] }\ntruth:\n", [
+    "small-town.yaml:15:30: at is 600 s, after the end of the scenario; expected less than 600 s",
+  ]],
   ["truth about an unknown entity", "entity: node/n1", "entity: node/n7", [
     'small-town.yaml:17:39: entity "node/n7" is not known; known: cluster, node/n1, node/n2, service/db, service/web; did you mean "node/n1"?',
   ]],

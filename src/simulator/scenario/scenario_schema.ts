@@ -54,6 +54,11 @@ export const scenarioSchema = strictRecord({
   ...worldShape,
   replicas: z.record(z.string(), z.unknown()).optional(),
   chaos: z.array(z.unknown()).optional(),
+  telemetry: strictRecord({
+    /** At 1 nobody would ever see anything. */
+    lossRatio: z.number().min(0).lt(1).default(0),
+    outages: z.array(z.unknown()).default([]),
+  }).optional(),
   truth: strictRecord({
     pattern: z.enum(faultPatterns).optional(),
     difficulty: z.enum(difficulties).optional(),
@@ -143,5 +148,11 @@ export const loadEntry = strictRecord({
 });
 
 export const objectiveEntry = strictRecord({ service: z.string(), errorRatio: share, p95: positiveSeconds });
+
+export const outageEntry = strictRecord({
+  at: durationSeconds,
+  duration: positiveSeconds,
+  services: z.array(z.string()).min(1).optional(),
+});
 
 export const faultEntry = strictRecord({ mechanism: z.string().min(1), entity: z.string().min(1) });

@@ -14,12 +14,13 @@ import {
   nodeEntry,
   nodeGroupEntry,
   objectiveEntry,
+  outageEntry,
   physicsEntry,
   replicasEntry,
 } from "./scenario_schema.ts";
 import { isRecord, lineOf, type Place, remarkOn, within } from "./source_map.ts";
 import type { CallSpec, LoadSpec, NodeGroupSpec, NodeSpec } from "../spec.ts";
-import type { ObjectiveSpec, TruthSpec } from "./scenario.ts";
+import type { ObjectiveSpec, TelemetrySpec, TruthSpec } from "./scenario.ts";
 
 export type PhysicsEntry = z.output<typeof physicsEntry>;
 
@@ -36,6 +37,7 @@ export interface Sections {
   readonly load: readonly Declared<LoadSpec>[];
   readonly objectives: readonly Declared<ObjectiveSpec>[];
   readonly faults: readonly Declared<TruthSpec["faults"][number]>[];
+  readonly outages: readonly Declared<TelemetrySpec["outages"][number]>[];
   readonly physics: ReadonlyMap<string, Declared<PhysicsEntry>>;
   readonly replicas: ReadonlyMap<string, Declared<number>>;
   /** Keys that need an entry and have none, not even a wrong one. */
@@ -74,6 +76,13 @@ export function scenarioSections({ scenario, topology }: ScenarioFiles, problems
       problems,
     ),
     faults: readAll(within(scenario.root, "truth"), "faults", faultEntry, problems, (fault) => fault),
+    outages: readAll(
+      within(scenario.root, "telemetry"),
+      "outages",
+      outageEntry,
+      problems,
+      ({ at, duration, services = null }) => ({ atSeconds: at, durationSeconds: duration, services }),
+    ),
     physics: mergedPhysics(layers, problems),
     replicas: new Map(
       keys(scenario.root, "replicas").flatMap(([name, place]) => {

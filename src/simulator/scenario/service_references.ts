@@ -49,6 +49,10 @@ export function serviceReferences(
       spec: { ...spec, entity: entityOf(spec.entity, services) },
       place,
     })),
+    outages: sections.outages.map(({ spec, place }) => ({
+      spec: { ...spec, services: spec.services?.map((name) => worldName(services, name)) ?? null },
+      place,
+    })),
   };
 }
 

@@ -1,0 +1,29 @@
+/** From scenarios and a filter to those that fit it, in the order they came in. */
+
+import type { Mechanism } from "../operations/hypotheses.ts";
+import type { Difficulty, FaultPattern, Scenario } from "../simulator/scenario/scenario.ts";
+
+/** Lists of what is wanted; a list that is left out, or empty, does not restrict. */
+export interface ScenarioFilter {
+  /** Mechanisms; a scenario fits when one of its faults is of one of them. */
+  readonly mechanisms?: readonly Mechanism[];
+  readonly patterns?: readonly FaultPattern[];
+  readonly topologies?: readonly string[];
+  readonly difficulties?: readonly Difficulty[];
+  readonly splits?: readonly Scenario["split"][];
+}
+
+export function selectScenarios(scenarios: readonly Scenario[], filter: ScenarioFilter): readonly Scenario[] {
+  const { mechanisms, patterns, topologies, difficulties, splits } = filter;
+  return scenarios.filter(({ truth, topology, split }) =>
+    fits(mechanisms, truth.faults.map(({ mechanism }) => mechanism)) &&
+    fits(patterns, [truth.pattern]) &&
+    fits(topologies, [topology]) &&
+    fits(difficulties, [truth.difficulty]) &&
+    fits(splits, [split])
+  );
+}
+
+function fits(wanted: readonly string[] = [], found: readonly string[]): boolean {
+  return wanted.length === 0 || found.some((value) => wanted.includes(value));
+}

@@ -1,8 +1,9 @@
 /** Ambient effects: from source files to the places where a deterministic area reads a clock, chance or the machine. */
 
 import { areaOf, isTest } from "./import_rules.ts";
-import { imports } from "./imports.ts";
-import { lineAt, type SourceFile, type Violation } from "./source_file.ts";
+import { imports } from "../src/lab/provenance/imports.ts";
+import { lineAt, type SourceFile } from "../src/lab/provenance/source_file.ts";
+import type { Violation } from "./violation.ts";
 
 /** Areas whose results must be equal bytes on every run; they take time and randomness as parameters. */
 const deterministicAreas = ["random", "numeric", "simulator", "operations", "memory", "reasoning", "graphs"];

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { ambientEffects } from "./ambient.ts";
-import { sourceFile } from "./source_file.ts";
+import { sourceFile } from "../src/lab/provenance/source_file.ts";
 
 const forbidden: readonly (readonly [line: string, named: string])[] = [
   ["const a = Date.now();", "Date.now"],

@@ -1,7 +1,8 @@
 /** Circles: from source files to the groups of files that import each other, types included. */
 
-import { imports } from "./imports.ts";
-import type { SourceFile, Violation } from "./source_file.ts";
+import { imports } from "../src/lab/provenance/imports.ts";
+import type { SourceFile } from "../src/lab/provenance/source_file.ts";
+import type { Violation } from "./violation.ts";
 
 /** One violation for each circle, reported where its alphabetically first file leads into it. */
 export function circles(files: readonly SourceFile[]): readonly Violation[] {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { circles } from "./circles.ts";
-import { sourceFile } from "./source_file.ts";
+import { sourceFile } from "../src/lab/provenance/source_file.ts";
 
 const file = (name: string, ...targets: readonly string[]) =>
   sourceFile(`src/m/${name}.ts`, targets.map((target) => `import type { T } from "./${target}.ts";`).join("\n"));

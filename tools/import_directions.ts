@@ -1,8 +1,9 @@
 /** Import directions: from source files to the imports that run against the design's table. */
 
 import { areaOf, areaRules } from "./import_rules.ts";
-import { type Import, imports } from "./imports.ts";
-import type { SourceFile, Violation } from "./source_file.ts";
+import { type Import, imports } from "../src/lab/provenance/imports.ts";
+import type { SourceFile } from "../src/lab/provenance/source_file.ts";
+import type { Violation } from "./violation.ts";
 
 /** Tests follow the rules of the area they stand in. */
 export function importDirections(files: readonly SourceFile[]): readonly Violation[] {

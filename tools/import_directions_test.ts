@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { importDirections } from "./import_directions.ts";
-import { sourceFile } from "./source_file.ts";
+import { sourceFile } from "../src/lab/provenance/source_file.ts";
 
 const places = (path: string, ...lines: readonly string[]) =>
   importDirections([sourceFile(path, lines.join("\n"))]).map(({ file, line }) => `${file}:${line}`);

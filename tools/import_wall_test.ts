@@ -4,8 +4,8 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { importDirections } from "./import_directions.ts";
 import { areaOf, isTest } from "./import_rules.ts";
-import { imports } from "./imports.ts";
-import { type SourceFile, sourceFile } from "./source_file.ts";
+import { imports } from "../src/lab/provenance/imports.ts";
+import { type SourceFile, sourceFile } from "../src/lab/provenance/source_file.ts";
 
 /** What an agent is made of. */
 const agentAreas = ["reasoning", "llm", "graphs"];

@@ -4,7 +4,8 @@ import { ambientEffects } from "./ambient.ts";
 import { circles } from "./circles.ts";
 import { importDirections } from "./import_directions.ts";
 import { publicDocs } from "./public_docs.ts";
-import { type SourceFile, sourceFile, type Violation } from "./source_file.ts";
+import { type SourceFile, sourceFile } from "../src/lab/provenance/source_file.ts";
+import type { Violation } from "./violation.ts";
 import { unusedExports } from "./unused_exports.ts";
 import { vendors } from "./vendors.ts";
 

@@ -1,6 +1,7 @@
 /** Public docs: from what `deno doc --lint` printed to the complaints that this project shares. */
 
-import type { SourceFile, Violation } from "./source_file.ts";
+import type { SourceFile } from "../src/lab/provenance/source_file.ts";
+import type { Violation } from "./violation.ts";
 
 const complaint = /^error\[([\w-]+)\]: (.*)\n\s*--> (.+):(\d+):\d+$/gm;
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { publicDocs } from "./public_docs.ts";
-import { sourceFile } from "./source_file.ts";
+import { sourceFile } from "../src/lab/provenance/source_file.ts";
 
 const file = sourceFile("src/a.ts", "export interface A {\n  readonly x: number;\n}\nexport function f(b: B): A {}");
 

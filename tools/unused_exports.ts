@@ -1,8 +1,9 @@
 /** Unused exports: from source files to the exported names that nothing outside their own file needs. */
 
 import { isForTests } from "./import_rules.ts";
-import { imports } from "./imports.ts";
-import { lineAt, type SourceFile, type Violation } from "./source_file.ts";
+import { imports } from "../src/lab/provenance/imports.ts";
+import { lineAt, type SourceFile } from "../src/lab/provenance/source_file.ts";
+import type { Violation } from "./violation.ts";
 
 /**
  * An export of `src/` is used when another file imports or re-exports it (`src/mod.ts` makes it public by that).

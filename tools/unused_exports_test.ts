@@ -1,7 +1,7 @@
 /** Unused exports on literal trees. */
 
 import assert from "node:assert/strict";
-import { sourceFile } from "./source_file.ts";
+import { sourceFile } from "../src/lab/provenance/source_file.ts";
 import { unusedExports } from "./unused_exports.ts";
 
 const unused = (tree: Readonly<Record<string, string>>) =>

@@ -1,8 +1,9 @@
 /** Vendors: from source files to the imports of a package outside the one place that may name it. */
 
 import { areaOf, isTest, type VendorRule, vendorRules } from "./import_rules.ts";
-import { imports } from "./imports.ts";
-import type { SourceFile, Violation } from "./source_file.ts";
+import { imports } from "../src/lab/provenance/imports.ts";
+import type { SourceFile } from "../src/lab/provenance/source_file.ts";
+import type { Violation } from "./violation.ts";
 
 export function vendors(files: readonly SourceFile[]): readonly Violation[] {
   const owners = new Map<VendorRule, string>();

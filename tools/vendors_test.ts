@@ -1,7 +1,7 @@
 /** Vendors on literal trees, right and wrong. */
 
 import assert from "node:assert/strict";
-import { sourceFile } from "./source_file.ts";
+import { sourceFile } from "../src/lab/provenance/source_file.ts";
 import { vendors } from "./vendors.ts";
 
 const graph = sourceFile("src/graphs/sentinel.ts", 'import { StateGraph } from "@langchain/langgraph";');

@@ -1,20 +1,25 @@
 /** `demo`: plays the smoke suite, doing nothing against Sentinel on the same seeds, and writes its report. */
 
 import { arms } from "../lab/arms.ts";
+import { usualMismatch } from "../lab/play_recorded.ts";
 import { playSuite, type SuiteOutcome } from "../lab/play_suite.ts";
+import { type Provenance, provenance } from "../lab/provenance/provenance.ts";
 import { readScenario, scenarioPaths } from "../lab/read_scenario.ts";
+import { canonicalHash } from "../memory/canonical_json.ts";
+import { openEpisodic } from "../memory/episodic.ts";
+import { emptySnapshot } from "../memory/snapshot.ts";
 import { openMemory } from "../memory/store.ts";
 import { defaultPolicy } from "../reasoning/policy.ts";
 import { summaryRows } from "../report/summary_rows.ts";
 import { verdict } from "../report/verdict.ts";
-import { writeReport } from "../report/write_report.ts";
+import { incidentReportFiles } from "../report/incident_report_files.ts";
+import { writeResults } from "../report/write_results.ts";
 import { clearDemo } from "./clear_demo.ts";
 import { demoTable } from "./demo_table.ts";
 import { openEventLog } from "./event_log.ts";
 import { smokeFolder } from "./find_scenario.ts";
 import { openedMemory } from "./opened_memory.ts";
 import { openProgress } from "./progress.ts";
-import { provenance } from "./provenance.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { wrapText } from "./wrap_text.ts";
 
@@ -24,6 +29,8 @@ export interface DemoOptions {
   readonly log?: string;
 }
 
+const suite = "smoke";
+const played = [arms.none, arms.sentinel];
 const baseline = arms.none.name;
 /** What Sentinel learns here stays here. */
 const namespace = "dev";
@@ -32,8 +39,10 @@ const namespace = "dev";
 export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal): Promise<number> {
   const start = performance.now();
   const store = `${out}/store`;
-  clearDemo(out, { store, database: `${store}/${namespace}/episodic.duckdb` });
+  const databasePath = `${store}/${namespace}/episodic.duckdb`;
+  clearDemo(out, { store, database: databasePath });
   const paths = scenarioPaths(smokeFolder);
+  const made = demoProvenance(paths, seeds);
   const outcome = await play(paths, { seeds, store, log, signal });
   if (outcome.kind === "interrupted") {
     const incidents = outcome.episodes.reduce((sum, episode) => sum + episode.incidents.length, 0);
@@ -47,17 +56,18 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
   const rows = summaryRows(episodes, baseline);
   console.log(`\n${demoTable(rows, Deno.stdout.isTerminal() ? terminalWidth() : Infinity)}`);
   print(...verdict(rows, baseline));
-  await writeReport(out, {
+  const files = await incidentReportFiles({
     title: "Demo: the smoke suite",
     question:
       "What does Sentinel change against doing nothing, on five incidents and a quiet morning of Online Boutique, on the same seeds? A " +
       "demonstration, not evidence: one plain fault each, one topology, and an agent whose numbers were set by people who " +
       "had seen these worlds.",
-    command: `deno task demo${seeds.join(",") === "1,2" ? "" : ` --seeds ${seeds.join(",")}`}`,
+    command: made.command,
     baseline,
     episodes,
-    ...provenance(paths),
   });
+  await using database = await openEpisodic(databasePath, { readOnly: true });
+  await writeResults(out, { provenance: made, files, tables: await database.tableHashes() });
   console.log();
   print(
     `Report with charts: ${out}/report.md (tables/, figures/ and manifest.json beside it)`,
@@ -65,6 +75,23 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
     `${((performance.now() - start) / 1000).toFixed(1)} s`,
   );
   return 0;
+}
+
+function demoProvenance(scenarioPaths: readonly string[], seeds: readonly number[]): Provenance {
+  return provenance({
+    name: "demo",
+    kind: "demo",
+    command: `deno task demo${seeds.join(",") === "1,2" ? "" : ` --seeds ${seeds.join(",")}`}`,
+    config: { suite, arms: played.map(({ name }) => name), seeds, mismatch: usualMismatch, policy: defaultPolicy },
+    entries: {
+      cells: ["src/lab/arms.ts", "src/lab/play_suite.ts", "src/memory/store.ts", "src/reasoning/policy.ts"],
+      report: ["src/report/incident_report_files.ts"],
+    },
+    scenarioPaths,
+    seeds,
+    exclusions: {},
+    memoryHash: canonicalHash(emptySnapshot),
+  });
 }
 
 function print(...sentences: readonly string[]): void {
@@ -80,12 +107,11 @@ interface PlayOptions {
 
 async function play(paths: readonly string[], { seeds, store, log, signal }: PlayOptions): Promise<SuiteOutcome> {
   const scenarios = paths.map(readScenario);
-  const played = [arms.none, arms.sentinel];
   await using memory = await openedMemory(store, () => openMemory(store, { namespace }));
   using events = openEventLog(log);
   const progress = openProgress(scenarios.length * played.length * seeds.length);
   try {
-    return await playSuite({ name: "smoke", scenarios, arms: played, seeds }, {
+    return await playSuite({ name: suite, scenarios, arms: played, seeds }, {
       memory,
       policy: defaultPolicy,
       signal,

@@ -17,6 +17,7 @@ import {
   UINTEGER,
   VARCHAR,
 } from "@duckdb/node-api";
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Column, SqlType, Table } from "./columns.ts";
 import { type IncidentRow, incidentSchema, type RowBatch, tables } from "./rows.ts";
@@ -124,6 +125,22 @@ export class EpisodicStore implements AsyncDisposable {
     return this.#inTurn(() => copyTables(this.#connection, { tables, folder, target: csv }));
   }
 
+  /** How many rows every table has, and the SHA-256 of their CSV in order of key: equal rows give equal hashes. */
+  async tableHashes(): Promise<Readonly<Record<string, { readonly rows: number; readonly hash: string }>>> {
+    const folder = await Deno.makeTempDir({ prefix: "aegis-tables-" });
+    try {
+      await this.exportCsv(folder);
+      const hashed: [string, { readonly rows: number; readonly hash: string }][] = [];
+      for (const name of Object.keys(tables)) {
+        const [{ rows }] = await this.query(`SELECT count(*) AS "rows" FROM ${sqlName(name)}`, rowCount);
+        hashed.push([name, { rows, hash: await fileHash(`${folder}/${name}.csv`) }]);
+      }
+      return Object.fromEntries(hashed);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }
+
   /** Writes `<folder>/<table>.parquet` for every table, sorted by key. */
   exportParquet(folder: string): Promise<void> {
     return this.#inTurn(() => copyTables(this.#connection, { tables, folder, target: parquet }));
@@ -212,6 +229,15 @@ async function copyTables(connection: DuckDBConnection, { tables, folder, target
     const rows = `SELECT * FROM ${sqlName(name)} ORDER BY ${key.map(sqlName).join(", ")}`;
     await connection.run(`COPY (${rows}) TO ${sqlText(file)} (${target.format})`);
   }
+}
+
+const rowCount = z.strictObject({ rows: z.int() });
+
+async function fileHash(path: string): Promise<string> {
+  using file = await Deno.open(path);
+  const hash = createHash("sha256");
+  for await (const chunk of file.readable) hash.update(chunk);
+  return hash.digest("hex");
 }
 
 async function openInstance(path: string, readOnly: boolean): Promise<DuckDBInstance> {

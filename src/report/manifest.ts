@@ -1,48 +1,96 @@
-/** From what a run was made of and what it made to the manifest that lets it be made, and checked, again. */
+/** From what results were made of and what they are to the manifest that lets them be made, and checked, again. */
 
 import { createHash } from "node:crypto";
-import type { Episode } from "../lab/episode.ts";
+import { z } from "zod";
+import type { Provenance } from "../lab/provenance/provenance.ts";
 import { compareText } from "./compare_text.ts";
 
-/** Everything that decides the result; none of it depends on when or where it ran. */
-export interface Provenance {
-  readonly command: string;
-  /** Text of every scenario file by name. */
-  readonly scenarioTexts: Readonly<Record<string, string>>;
-  readonly lockHash: string;
-  readonly codeHash: string;
-  readonly versions: { readonly deno: string; readonly v8: string; readonly typescript: string };
+/** Hash of a table's rows in canonical order, for tables that are not committed themselves. */
+export interface TableHash {
+  readonly rows: number;
+  readonly hash: string;
 }
 
-const schemaVersion = 1;
-
-/** JSON with sorted names; `files` are the report's own by their path inside its folder. */
-export function manifestText(
-  provenance: Provenance,
-  made: { readonly episodes: readonly Episode[]; readonly files: ReadonlyMap<string, string> },
-): string {
-  const { command, scenarioTexts, lockHash, codeHash, versions } = provenance;
-  const runs = made.episodes.map(({ scenario, arm, seed, stateHash }) => ({ scenario, arm, seed, stateHash }));
-  return JSON.stringify(
-    {
-      schemaVersion,
-      command,
-      versions: { deno: versions.deno, v8: versions.v8, typescript: versions.typescript },
-      lockHash,
-      codeHash,
-      scenarios: hashes(Object.entries(scenarioTexts)),
-      seeds: [...new Set(runs.map(({ seed }) => seed))].toSorted((a, b) => a - b),
-      episodes: runs.toSorted((a, b) =>
-        compareText(a.scenario, b.scenario) || compareText(a.arm, b.arm) || a.seed - b.seed
-      ),
-      files: hashes(made.files),
-    },
-    null,
-    2,
-  ) + "\n";
+/** What was made. */
+export interface Made {
+  /** Text of every committed file but the manifest, by its path inside the folder. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Every table of the store, by name. */
+  readonly tables: Readonly<Record<string, TableHash>>;
 }
 
-function hashes(texts: Iterable<readonly [string, string]>): Readonly<Record<string, string>> {
-  const sorted = [...texts].toSorted(([a], [b]) => compareText(a, b));
-  return Object.fromEntries(sorted.map(([name, text]) => [name, createHash("sha256").update(text).digest("hex")]));
+/** `manifest.json`. Compared is everything but `source` and `command`; wall-clock times and databases' bytes are not in it. */
+export interface Manifest extends Provenance {
+  readonly schemaVersion: 2;
+  /** SHA-256 by path inside the folder. */
+  readonly files: Readonly<Record<string, string>>;
+  readonly tables: Readonly<Record<string, TableHash>>;
+}
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const hashes = z.record(z.string(), hash);
+const code = z.strictObject({ entries: z.array(z.string()), hash, files: hashes });
+
+const manifestSchema: z.ZodType<Manifest> = z.strictObject({
+  schemaVersion: z.literal(2),
+  name: z.string(),
+  kind: z.literal(["demo", "experiment"]),
+  command: z.string(),
+  source: z.discriminatedUnion("kind", [
+    z.strictObject({ kind: z.literal("git"), commit: z.string(), dirty: z.boolean(), diffHash: hash.nullable() }),
+    z.strictObject({ kind: z.literal("unknown"), reason: z.string() }),
+  ]),
+  versions: z.strictObject({ deno: z.string(), v8: z.string(), typescript: z.string() }),
+  lockHash: hash,
+  config: z.strictObject({ hash, value: z.json() }),
+  code: z.strictObject({ cells: code, report: code }),
+  scenarios: hashes,
+  seeds: z.strictObject({ values: z.array(z.uint32()), rule: z.string() }),
+  exclusions: z.record(z.string(), z.string()),
+  memoryHash: hash,
+  files: hashes,
+  tables: z.record(z.string(), z.strictObject({ rows: z.int(), hash })),
+});
+
+/** Reads what {@link manifestText} wrote; null when it is none of this version. */
+export function parseManifest(text: string): Manifest | null {
+  try {
+    return manifestSchema.safeParse(JSON.parse(text)).data ?? null;
+  } catch (error) {
+    if (error instanceof SyntaxError) return null;
+    throw error;
+  }
+}
+
+/** JSON for people and machines: equal results give equal bytes but for `source`. */
+export function manifestText(provenance: Provenance, { files, tables }: Made): string {
+  const { name, kind, command, source, versions, lockHash, config, code, scenarios, seeds, exclusions, memoryHash } =
+    provenance;
+  const manifest: Manifest = {
+    schemaVersion: 2,
+    name,
+    kind,
+    command,
+    source,
+    versions,
+    lockHash,
+    config,
+    code,
+    scenarios,
+    seeds,
+    exclusions,
+    memoryHash,
+    files: Object.fromEntries([...files].map(([path, text]) => [path, textHash(text)] as const).toSorted(byName)),
+    tables: Object.fromEntries(Object.entries(tables).toSorted(byName)),
+  };
+  return JSON.stringify(manifest, null, 2) + "\n";
+}
+
+/** SHA-256 in hex, as the manifest states it of each file. */
+export function textHash(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
+  return compareText(a, b);
 }

@@ -8,14 +8,6 @@ export interface SourceFile {
   readonly code: string;
 }
 
-/** A place where a rule of the repository is broken. */
-export interface Violation {
-  readonly file: string;
-  /** Counted from 1. */
-  readonly line: number;
-  readonly message: string;
-}
-
 export function sourceFile(path: string, text: string): SourceFile {
   return { path, text, code: blank(text) };
 }

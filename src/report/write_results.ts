@@ -1,0 +1,57 @@
+/** From a report's files and what they were made of to a results folder: files and manifest, all of them or none. */
+
+import { access, mkdir, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { Provenance } from "../lab/provenance/provenance.ts";
+import { type Made, manifestText } from "./manifest.ts";
+
+/** What is written; everything else in the folder (databases, for one) stays as it is. */
+const ownEntries = ["report.md", "report.html", "manifest.json", "memory.json", "figures", "tables"];
+
+/** What a results folder is to hold. */
+export interface Results extends Made {
+  readonly provenance: Provenance;
+}
+
+/**
+ * Writes beside the folder first and renames at the end, so that a failure leaves the old results whole.
+ *
+ * @throws what the file system throws; the folder is then as it was
+ */
+export async function writeResults(folder: string, { provenance, files, tables }: Results): Promise<void> {
+  const foreign = [...files.keys()].find((path) => !ownEntries.includes(path.split("/")[0]));
+  if (foreign !== undefined) {
+    throw new RangeError(`Cannot write ${foreign} to ${folder}: results are ${ownEntries.join(", ")}`);
+  }
+  const fresh = `${folder}.new`;
+  const old = `${folder}.old`;
+  await settle(folder, old);
+  await rm(fresh, { recursive: true, force: true });
+  for (const [path, text] of [...files, ["manifest.json", manifestText(provenance, { files, tables })]] as const) {
+    await mkdir(dirname(join(fresh, path)), { recursive: true });
+    await writeFile(join(fresh, path), text);
+  }
+  if (await exists(folder)) await rename(folder, old);
+  await rename(fresh, folder);
+  await settle(folder, old);
+}
+
+/** Ends a replacement, also one that was killed half-way: what is not the report's moves on, or the old folder comes back. */
+async function settle(folder: string, old: string): Promise<void> {
+  if (!await exists(old)) return;
+  if (!await exists(folder)) return await rename(old, folder);
+  for (const entry of await readdir(old)) {
+    if (!ownEntries.includes(entry)) await rename(join(old, entry), join(folder, entry));
+  }
+  await rm(old, { recursive: true });
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return false;
+    throw error;
+  }
+}

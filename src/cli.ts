@@ -2,6 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { errorText } from "./cli/error_text.ts";
+import { scenariosCommand } from "./cli/scenarios_command.ts";
 import { errorWidth } from "./cli/terminal_width.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { parseCpuMillis, parseMemoryMiB, QuantityError } from "./simulator/manifests/quantity.ts";
@@ -86,6 +87,8 @@ program.command("explain")
     const { explain } = await import("./cli/explain.ts");
     explain(scenario, options);
   });
+
+program.addCommand(scenariosCommand(interruption));
 
 program.command("conformance")
   .description("compare the simulator's rules with the answers that Kubernetes' own code gave")

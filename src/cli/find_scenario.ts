@@ -8,7 +8,7 @@ import { UsageError } from "./usage_error.ts";
 export const smokeFolder = "scenarios/smoke";
 
 /** Where scenarios have names. */
-const folders = [smokeFolder, "scenarios/full"] as const;
+export const shippedFolders: readonly string[] = [smokeFolder, "scenarios/full"];
 
 /** Whatever holds a slash or ends in .yaml is a path, the rest names a shipped scenario. */
 export function findScenario(typed: string): string {
@@ -18,7 +18,7 @@ export function findScenario(typed: string): string {
     const reason = kind === "absent" ? "there is no such file" : `it is a ${kind}, and a scenario is one file`;
     throw new UsageError(`Cannot play "${typed}": ${reason}. ${knownNames()}`);
   }
-  const paths = folders.flatMap(scenarioPaths);
+  const paths = shippedFolders.flatMap(scenarioPaths);
   const path = paths.find((candidate) => scenarioName(candidate) === typed);
   if (path !== undefined) return path;
   const names = paths.map(scenarioName);
@@ -26,7 +26,7 @@ export function findScenario(typed: string): string {
 }
 
 function knownNames(): string {
-  return `Known by name: ${folders.flatMap(scenarioPaths).map(scenarioName).join(", ")}`;
+  return `Known by name: ${shippedFolders.flatMap(scenarioPaths).map(scenarioName).join(", ")}`;
 }
 
 function kindOf(path: string): "file" | "folder" | "device" | "absent" {

@@ -112,13 +112,14 @@ const kinds = [
   sustained("credential_error", { service: targets, peers: targets.optional(), rejectedRatio: share }),
 ] as const;
 
-const kindNames: readonly string[] = kinds.map((kind) => kind.shape.kind.value);
+/** Every kind of chaos event. */
+export const chaosKinds: readonly string[] = kinds.map((kind) => kind.shape.kind.value);
 
 /** One entry of `chaos`. */
 export const chaosEntry = z.discriminatedUnion("kind", kinds, {
   error: ({ code, input }) => {
     if (code !== "invalid_union") return undefined;
-    const near = isRecord(input) && typeof input["kind"] === "string" ? suggestion(input["kind"], kindNames) : "";
-    return `expected one of ${kindNames.join(", ")}${near}`;
+    const near = isRecord(input) && typeof input["kind"] === "string" ? suggestion(input["kind"], chaosKinds) : "";
+    return `expected one of ${chaosKinds.join(", ")}${near}`;
   },
 });

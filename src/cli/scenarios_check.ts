@@ -1,0 +1,79 @@
+/** `scenarios check`: the admission test, one line a scenario with its figures, every refusal with its reason. */
+
+import { type Admission, neededShare } from "../lab/library/admission.ts";
+import { folderRefusals } from "../lab/library/folder_refusals.ts";
+import { type LibraryFile, readLibrary } from "../lab/library/library_file.ts";
+import { playAdmission } from "../lab/library/play_admission.ts";
+import { staticRefusals } from "../lab/library/static_refusals.ts";
+import { minutesText } from "../report/number_text.ts";
+import { shippedFolders } from "./find_scenario.ts";
+import { scenarioSets } from "./scenario_sets.ts";
+import { terminalWidth } from "./terminal_width.ts";
+import { wrapText } from "./wrap_text.ts";
+
+export interface CheckOptions {
+  readonly seeds: number;
+  readonly workers: number;
+}
+
+/** The exit code: 0 when everything is admitted, 1 when anything is refused, 130 when it was interrupted. */
+export async function checkScenarios(typed: readonly string[], options: CheckOptions, signal: AbortSignal) {
+  const sets = scenarioSets(typed.length === 0 ? shippedFolders : typed);
+  const start = performance.now();
+  console.log(heading);
+  let refused = 0;
+  let admitted = 0;
+  for (const { folder, paths } of sets) {
+    const files: LibraryFile[] = [];
+    for (const entry of readLibrary(paths)) {
+      if (entry.kind === "read") files.push(entry.file);
+      else {
+        refused++;
+        tell(`${entry.name.padEnd(nameWidth)}  refused`, entry.problems.split("\n"));
+      }
+    }
+    let at = 0;
+    for await (const verdict of playAdmission(files, options)) {
+      if (signal.aborted) return 130;
+      const file = files[at++];
+      const refusals = [...staticRefusals(file), ...verdict.refusals];
+      if (refusals.length > 0) refused++;
+      else admitted++;
+      tell(line(file, verdict, refusals.length === 0), refusals);
+    }
+    // A folder is judged as a whole only where it was asked for as a whole.
+    const ofFolder = folder === null ? [] : folderRefusals(files.map(({ scenario }) => scenario));
+    if (folder !== null && ofFolder.length > 0) tell(`${folder}: refused as a folder`, ofFolder);
+    refused += ofFolder.length;
+  }
+  const seconds = ((performance.now() - start) / 1000).toFixed(0);
+  console.log(`\n${admitted} admitted, ${refused} problems, ${options.seeds} seeds each, ${seconds} s`);
+  return refused === 0 ? 0 : 1;
+}
+
+const nameWidth = 18;
+const heading = [
+  `The admission test: a fault world breaches with nobody, and perfect lookahead recovers it and is better;`,
+  `a control world recovers or never breaches with nobody; each on ${100 * neededShare} % of seeds.\n`,
+  `${"".padEnd(nameWidth)}           with nobody            perfect lookahead`,
+  `${"scenario".padEnd(nameWidth)}  verdict  breach  recov     min  recov  better    min`,
+].join("\n");
+
+function line({ scenario }: LibraryFile, { seeds, oracle, ...alone }: Admission, isAdmitted: boolean): string {
+  const share = (held: number) => `${held}/${seeds}`.padStart(6);
+  const left = `${share(alone.breached)} ${share(alone.recoveredAlone)}  ${
+    minutesText(alone.minutesAlone).padStart(6)
+  }`;
+  const seen = oracle === null
+    ? ""
+    : ` ${share(oracle.recovered)}  ${share(oracle.better)} ${minutesText(oracle.minutes).padStart(6)}`;
+  return `${scenario.name.padEnd(nameWidth)}  ${isAdmitted ? "admitted" : "refused "}${left}${seen}`;
+}
+
+function tell(title: string, reasons: readonly string[]): void {
+  console.log(title);
+  for (const reason of reasons) {
+    const [first, ...rest] = wrapText(reason, terminalWidth() - 6);
+    console.log([`    - ${first}`, ...rest.map((each) => `      ${each}`)].join("\n"));
+  }
+}

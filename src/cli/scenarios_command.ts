@@ -1,0 +1,28 @@
+/** The subcommands of `scenarios` with their arguments; each loads its work only when it is called. */
+
+import { Command, InvalidArgumentError, Option } from "commander";
+
+/** `interruption` is asked for by subcommands that leave things in order when they are interrupted. */
+export function scenariosCommand(interruption: () => AbortSignal): Command {
+  const command = new Command("scenarios").description("list, show, check, start or generate scenario files");
+  command.command("check")
+    .description("the admission test: is every world a fair question? Exit code 1 when one is refused")
+    .argument("[scenarios...]", "names, paths or folders (default: all that are shipped)")
+    .addOption(new Option("--seeds <number>", "seeds 1 to so many").default(10).argParser(positive))
+    .addOption(
+      new Option("--workers <number>", "threads").default(navigator.hardwareConcurrency, "one a core").argParser(
+        positive,
+      ),
+    )
+    .action(async (scenarios, options) => {
+      const { checkScenarios } = await import("./scenarios_check.ts");
+      Deno.exitCode = await checkScenarios(scenarios, options, interruption());
+    });
+  return command;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value < 1 || value > 10_000) throw new InvalidArgumentError("A whole number from 1.");
+  return value;
+}

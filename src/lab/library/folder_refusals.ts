@@ -1,0 +1,46 @@
+/** The worlds of a folder come in, why the folder as a whole is refused goes out: shares, and what the splits keep apart. */
+
+import type { Scenario } from "../../simulator/scenario/scenario.ts";
+import { combination, heldOut } from "./held_out.ts";
+
+/** Definitions §8: at least this share of worlds has no fault, so that an agent that always acts is found out. */
+const leastControls = 0.15;
+
+/** Problems of a folder; names of scenarios are in them where single ones are to blame. */
+export function folderRefusals(scenarios: readonly Scenario[]): readonly string[] {
+  return [...controlShare(scenarios), ...names(scenarios), ...splitRefusals(scenarios)];
+}
+
+function* controlShare(scenarios: readonly Scenario[]): Iterable<string> {
+  const controls = scenarios.filter(({ truth }) => truth.faults.length === 0).length;
+  if (scenarios.length === 0 || controls / scenarios.length >= leastControls) return;
+  const share = (100 * controls / scenarios.length).toFixed(0);
+  yield `${controls} of ${scenarios.length} worlds (${share} %) have no fault; expected at least ${
+    100 * leastControls
+  } %`;
+}
+
+function* names(scenarios: readonly Scenario[]): Iterable<string> {
+  for (const key of ["name", "title"] as const) {
+    for (const [text, same] of Map.groupBy(scenarios, (scenario) => scenario[key])) {
+      if (same.length > 1) yield `${key} "${text}" stands ${same.length} times`;
+    }
+  }
+}
+
+/** What only test may have is nowhere else; and every world of test has something that is nowhere else. */
+function* splitRefusals(scenarios: readonly Scenario[]): Iterable<string> {
+  const known = new Set(scenarios.filter(({ split }) => split !== "test").map(combination));
+  for (const scenario of scenarios) {
+    const { name, split } = scenario;
+    const own = heldOut(scenario);
+    if (split !== "test") {
+      if (own.length > 0) yield `${name}: ${own.join(" and ")} is held out for split test; its split is ${split}`;
+      continue;
+    }
+    const faults = combination(scenario);
+    if (own.length > 0 || (faults !== null && !known.has(faults))) continue;
+    const met = faults === null ? "" : `, and ${faults} is met on another split, too`;
+    yield `${name}: split is test, but nothing in it is held out${met}`;
+  }
+}

@@ -1,0 +1,56 @@
+/** One scenario file comes in, why it may not be in a library goes out: what can be told without playing it. */
+
+import { mechanisms } from "../../operations/hypotheses.ts";
+import type { FaultPattern, Scenario } from "../../simulator/scenario/scenario.ts";
+import { chaosKinds } from "../../simulator/scenario/chaos_schema.ts";
+import type { LibraryFile } from "./library_file.ts";
+
+/** How many faults a pattern has. */
+const faultsOf: Readonly<Record<FaultPattern, { readonly least: number; readonly most: number }>> = {
+  "no-fault": { least: 0, most: 0 },
+  single: { least: 1, most: 1 },
+  double: { least: 2, most: 2 },
+  triple: { least: 3, most: 3 },
+  correlated: { least: 2, most: Infinity },
+  metastable: { least: 1, most: Infinity },
+};
+
+/** Everything that can be told without playing. */
+export function staticRefusals({ text, scenario }: LibraryFile): readonly string[] {
+  return [...nameRefusals(scenario), ...headerRefusals(text, scenario), ...patternRefusals(scenario)];
+}
+
+/** Words of mechanisms and chaos kinds, little ones and everyday ones aside. */
+export const tellingWords: ReadonlySet<string> = new Set(
+  [...mechanisms, ...chaosKinds].flatMap((name) => name.split(/[-_]/)).filter((word) => !everyday().includes(word)),
+);
+
+function everyday(): readonly string[] {
+  return ["or", "to", "name", "image", "edge", "bad", "unknown", "resolution"];
+}
+
+/** Scenario names give nothing away: two words, as harmless as the others'. */
+function* nameRefusals({ name, title }: Scenario): Iterable<string> {
+  if (!/^[a-z]{2,}-[a-z]{2,}$/.test(name)) yield `name is "${name}"; expected two words: amber-harbour`;
+  for (const [key, written] of [["name", name], ["title", title]] as const) {
+    const telling = written.toLowerCase().split(/[^a-z]+/).filter((word) => tellingWords.has(word));
+    if (telling.length > 0) yield `${key} "${written}" says "${telling[0]}"; names and titles give nothing away`;
+  }
+}
+
+/** Whoever opens a file sees first on which side of the wall it is. */
+function* headerRefusals(text: string, { split }: Scenario): Iterable<string> {
+  const first = text.slice(0, text.indexOf("\n"));
+  const said = /^# Split (dev|val|test)\. \S/.exec(first)?.[1];
+  if (said === split) return;
+  yield said === undefined
+    ? `its first line is ${JSON.stringify(first)}; expected "# Split ${split}. What the world is."`
+    : `its first line says split ${said}, its key says ${split}`;
+}
+
+function* patternRefusals({ truth: { pattern, faults } }: Scenario): Iterable<string> {
+  const { least, most } = faultsOf[pattern];
+  if (faults.length >= least && faults.length <= most) return;
+  const expected = least === most ? `${least}` : `at least ${least}`;
+  yield `pattern is ${pattern} with ${faults.length} faults; expected ${expected}`;
+}

@@ -7,7 +7,7 @@ import type { Verification } from "../operations/verify.ts";
 import type { RefutationVerdict } from "../reasoning/refute.ts";
 import { actionText } from "../lab/action_text.ts";
 import { claimText } from "../lab/claim_text.ts";
-import { compareText } from "./compare_text.ts";
+import { compareText } from "../lab/compare_text.ts";
 import { markdownTable } from "./markdown_table.ts";
 import { costText, natsText, ratioText, signalText } from "./number_text.ts";
 

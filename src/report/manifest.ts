@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Provenance } from "../lab/provenance/provenance.ts";
-import { compareText } from "./compare_text.ts";
+import { compareText } from "../lab/compare_text.ts";
 
 /** Hash of a table's rows in canonical order, for tables that are not committed themselves. */
 export interface TableHash {

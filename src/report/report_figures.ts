@@ -5,7 +5,7 @@ import { paretoFrontChart } from "../charts/pareto_front.ts";
 import { serviceHealthChart } from "../charts/service_health.ts";
 import { shadowGridChart } from "../charts/shadow_grid.ts";
 import type { Episode } from "../lab/episode.ts";
-import { compareText } from "./compare_text.ts";
+import { compareText } from "../lab/compare_text.ts";
 
 export interface ReportFigure {
   readonly name: string;

@@ -4,7 +4,7 @@ import { judgedPlans } from "../charts/judged_plans.ts";
 import type { Attempt } from "../graphs/attempt.ts";
 import type { Episode } from "../lab/episode.ts";
 import { actionText } from "../lab/action_text.ts";
-import { csvText } from "./csv_text.ts";
+import { csvText } from "../lab/csv_text.ts";
 import { summaryRows } from "./summary_rows.ts";
 
 /** Text of each table by name. */

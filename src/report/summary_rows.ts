@@ -1,7 +1,7 @@
 /** From episodes to one summary row each, sorted: what tables, verdicts and CSV files are made of. */
 
 import type { Episode } from "../lab/episode.ts";
-import { compareText } from "./compare_text.ts";
+import { compareText } from "../lab/compare_text.ts";
 
 export interface SummaryRow {
   readonly scenario: string;

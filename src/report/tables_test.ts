@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { csvText } from "./csv_text.ts";
+import { csvText } from "../lab/csv_text.ts";
 import { markdownTable } from "./markdown_table.ts";
 import type { Table } from "./table.ts";
 import { terminalTable } from "./terminal_table.ts";

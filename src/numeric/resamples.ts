@@ -1,0 +1,54 @@
+/** Two-level bootstrap: from the sizes of groups to how often each unit is drawn in each replicate. */
+
+/** Shared by every statistic of the same units, so that what adds up does so in each replicate too. */
+export interface Resamples {
+  readonly units: number;
+  readonly replicates: number;
+  /** [replicate · units + unit], units in order of their groups. */
+  readonly counts: Uint16Array;
+}
+
+export interface ResampleOptions {
+  readonly replicates: number;
+  /** Uniform on [0, 1) for each pair of whole numbers, independent of the order of calls. */
+  readonly uniform: (draw: number, replicate: number) => number;
+}
+
+/**
+ * Draws groups with replacement, then in each drawn group as many of its units with replacement as it has (Davison and
+ * Hinkley, Bootstrap Methods, 1997, §3.8): scenarios, then seeds within, as definitions §8 has it.
+ *
+ * `sizes` are the units of each group, each at least 1. Throws RangeError for no group, an empty one, and more than
+ * 65,535 units, which a count could not hold.
+ */
+export function twoLevelResamples(sizes: readonly number[], { replicates, uniform }: ResampleOptions): Resamples {
+  const starts = startsOf(sizes);
+  const units = starts[sizes.length];
+  const counts = new Uint16Array(replicates * units);
+  for (let replicate = 0; replicate < replicates; replicate++) {
+    const row = replicate * units;
+    let draw = 0;
+    for (let drawn = 0; drawn < sizes.length; drawn++) {
+      const group = Math.floor(uniform(draw++, replicate) * sizes.length);
+      const start = row + starts[group];
+      const size = sizes[group];
+      for (let unit = 0; unit < size; unit++) counts[start + Math.floor(uniform(draw++, replicate) * size)]++;
+    }
+  }
+  return { units, replicates, counts };
+}
+
+function startsOf(sizes: readonly number[]): Uint32Array {
+  if (sizes.length === 0) throw new RangeError("Cannot resample: there is no group.");
+  const starts = new Uint32Array(sizes.length + 1);
+  sizes.forEach((size, group) => {
+    if (!Number.isInteger(size) || size < 1) {
+      throw new RangeError(`Cannot resample: group ${group} has ${size} units, at least 1 is needed.`);
+    }
+    starts[group + 1] = starts[group] + size;
+  });
+  if (starts[sizes.length] > 0xffff) {
+    throw new RangeError(`Cannot resample: ${starts[sizes.length]} units, at most 65535 are counted.`);
+  }
+  return starts;
+}

@@ -1,10 +1,18 @@
 /** The subcommands of `scenarios` with their arguments; each loads its work only when it is called. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { withFilters } from "./scenario_filters.ts";
 
 /** `interruption` is asked for by subcommands that leave things in order when they are interrupted. */
 export function scenariosCommand(interruption: () => AbortSignal): Command {
   const command = new Command("scenarios").description("list, show, check, start or generate scenario files");
+  withFilters(command.command("list"))
+    .description("the scenarios as a table, with totals")
+    .option("--scenarios <folder>", "scenario files (default: all that are shipped)")
+    .action(async (options) => {
+      const { listScenarios } = await import("./scenarios_list.ts");
+      listScenarios(options);
+    });
   command.command("check")
     .description("the admission test: is every world a fair question? Exit code 1 when one is refused")
     .argument("[scenarios...]", "names, paths or folders (default: all that are shipped)")

@@ -1,12 +1,11 @@
 /** From scenarios and a filter to those that fit it, in the order they came in. */
 
-import type { Mechanism } from "../operations/hypotheses.ts";
 import type { Difficulty, FaultPattern, Scenario } from "../simulator/scenario/scenario.ts";
 
 /** Lists of what is wanted; a list that is left out, or empty, does not restrict. */
 export interface ScenarioFilter {
-  /** Mechanisms; a scenario fits when one of its faults is of one of them. */
-  readonly mechanisms?: readonly Mechanism[];
+  /** Mechanisms of the truth, or kinds of chaos events; a scenario fits when it has one of them. */
+  readonly faults?: readonly string[];
   readonly patterns?: readonly FaultPattern[];
   readonly topologies?: readonly string[];
   readonly difficulties?: readonly Difficulty[];
@@ -14,9 +13,9 @@ export interface ScenarioFilter {
 }
 
 export function selectScenarios(scenarios: readonly Scenario[], filter: ScenarioFilter): readonly Scenario[] {
-  const { mechanisms, patterns, topologies, difficulties, splits } = filter;
-  return scenarios.filter(({ truth, topology, split }) =>
-    fits(mechanisms, truth.faults.map(({ mechanism }) => mechanism)) &&
+  const { faults, patterns, topologies, difficulties, splits } = filter;
+  return scenarios.filter(({ truth, chaos, topology, split }) =>
+    fits(faults, [...truth.faults.map(({ mechanism }) => mechanism), ...chaos.map(({ kind }) => kind)]) &&
     fits(patterns, [truth.pattern]) &&
     fits(topologies, [topology]) &&
     fits(difficulties, [truth.difficulty]) &&

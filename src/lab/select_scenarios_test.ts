@@ -14,17 +14,12 @@ const cases: readonly (readonly [string, ScenarioFilter, (scenario: typeof first
   ["topology", { topologies: [first.topology] }, ({ topology }) => topology === first.topology],
   ["split", { splits: ["test"] }, ({ split }) => split === "test"],
   ["difficulty", { difficulties: ["hard"] }, ({ truth }) => truth.difficulty === "hard"],
-  [
-    "mechanism",
-    { mechanisms: ["memory-growth"] },
-    ({ truth }) => truth.faults.some(({ mechanism }) => mechanism === "memory-growth"),
-  ],
+  ["mechanism", { faults: ["memory-growth"] }, ({ name }) => name === "birch-lane"],
+  ["kind of chaos event", { faults: ["oom_storm", "probe_failure"] }, ({ name }) => /birch|dune/.test(name)],
   [
     "all at once",
-    { mechanisms: ["memory-growth"], splits: ["dev"], patterns: ["single"] },
-    ({ truth, split }) =>
-      truth.faults.some(({ mechanism }) => mechanism === "memory-growth") && split === "dev" &&
-      truth.pattern === "single",
+    { faults: ["memory-growth", "node-loss"], splits: ["dev"], patterns: ["single"] },
+    ({ name }) => /birch-lane|amber-harbour/.test(name),
   ],
 ];
 

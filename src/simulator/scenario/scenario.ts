@@ -12,6 +12,9 @@ export interface ObjectiveSpec {
   readonly p95Ms: number;
 }
 
+/** Worlds for learning, for choosing, and for the one sealed test. */
+export const splits = ["dev", "val", "test"] as const;
+
 /** How the faults of a world belong together. *correlated*: one cause, several victims; *metastable*: it outlives its cause. */
 export const faultPatterns = ["no-fault", "single", "double", "triple", "correlated", "metastable"] as const;
 export type FaultPattern = typeof faultPatterns[number];
@@ -47,7 +50,7 @@ export interface Scenario {
   readonly name: string;
   readonly title: string;
   readonly topology: string;
-  readonly split: "dev" | "val" | "test";
+  readonly split: typeof splits[number];
   readonly durationSeconds: number;
   readonly cluster: ClusterSpec;
   readonly load: readonly LoadSpec[];

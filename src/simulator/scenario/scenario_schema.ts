@@ -5,7 +5,7 @@ import { strictRecord } from "./checked_value.ts";
 import { labelsSchema } from "../manifests/label_selector.ts";
 import { cpuMillis, durationSeconds, measured, memoryMiB, positiveSeconds } from "./measured.ts";
 import { QuantityError } from "../manifests/quantity.ts";
-import { difficulties, faultPatterns } from "./scenario.ts";
+import { difficulties, faultPatterns, splits } from "./scenario.ts";
 
 /** Less would be no work: a core serves a million requests a second at the most. */
 const workSeconds = durationSeconds.refine((each) => each >= 1e-6, "expected at least 0.001ms");
@@ -45,7 +45,7 @@ export const topologySchema = strictRecord(worldShape);
 export const scenarioSchema = strictRecord({
   name,
   title: z.string().min(1),
-  split: z.enum(["dev", "val", "test"]),
+  split: z.enum(splits),
   topology: name.optional(),
   duration: positiveSeconds,
   tickSeconds: z.int().min(1).max(60).default(5),

@@ -23,6 +23,6 @@ export function selectScenarios(scenarios: readonly Scenario[], filter: Scenario
   );
 }
 
-function fits(wanted: readonly string[] = [], found: readonly string[]): boolean {
-  return wanted.length === 0 || found.some((value) => wanted.includes(value));
+function fits(wanted: readonly string[] | undefined, found: readonly string[]): boolean {
+  return wanted === undefined || wanted.length === 0 || found.some((value) => wanted.includes(value));
 }

@@ -1,34 +1,14 @@
 /** What a report is made of: the experiment as it was declared, its runs, its attempts, and two pairs shown in full. */
 
+import type { RowOf } from "../../memory/columns.ts";
 import type { PlanRow, RowBatch, RunRow, TickRow } from "../../memory/rows.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import type { exampleKinds, resultColumns } from "./result_columns.ts";
 
 export type MarkRow = NonNullable<RowBatch["marks"]>[number];
 
 /** One pass through diagnose to apply: what was claimed and predicted, and what came of it. */
-export interface AttemptFigures {
-  readonly runId: string;
-  readonly incidentId: string;
-  readonly attempt: number;
-  readonly arm: string;
-  readonly scenario: string;
-  readonly seed: number;
-  readonly position: number;
-  readonly tick: number;
-  /** Surest single claim, as mechanism@entity; null when nothing was claimed. */
-  readonly surest: string | null;
-  /** Its marginal probability. */
-  readonly confidence: number | null;
-  /** Whether it is among the true faults. */
-  readonly correct: boolean | null;
-  readonly decision: "apply" | "escalate";
-  /** What shadowing predicted for the plan applied; null when escalated. */
-  readonly predictedUtility: number | null;
-  readonly predictedRecovery: number | null;
-  /** What came of it; null when nothing was applied, or the run ended before it was reviewed. */
-  readonly realisedUtility: number | null;
-  readonly recovered: boolean | null;
-}
+export type AttemptFigures = RowOf<typeof resultColumns.attempts.columns>;
 
 /** A plan of an attempt, as far as a front shows it. */
 export type ExamplePlan = Pick<
@@ -45,7 +25,7 @@ export interface ExampleRun {
 
 /** A scenario and seed shown in full: where the agent lost or won most against the reference by the primary metric. */
 export interface Example {
-  readonly kind: "largest loss" | "largest gain";
+  readonly kind: typeof exampleKinds[number];
   readonly scenario: string;
   readonly seed: number;
   /** Agent less reference, in the unit of the primary metric. */

@@ -1,7 +1,10 @@
 /** From runs to the A/A check: the same agent with other bookkeeping must not differ from itself. */
 
-import type { Metric } from "../experiment/experiment.ts";
-import type { Estimate } from "./estimate.ts";
+import type { RunRow } from "../../memory/rows.ts";
+import type { Experiment, Metric } from "../experiment/experiment.ts";
+import { isLookedAt, valueOf } from "./compared_column.ts";
+import type { Estimate, Estimator } from "./estimate.ts";
+import { pairedRuns } from "./paired_runs.ts";
 
 export interface AaFigure {
   readonly column: Metric["column"];
@@ -17,4 +20,24 @@ export interface AaCheck {
   readonly figures: readonly AaFigure[];
   /** Pass: the interval of every figure covers 0. */
   readonly verdict: "pass" | "fail";
+}
+
+export function aaCheck(
+  runs: readonly RunRow[],
+  { experiment: { aa: { arm, twin }, primary, secondary }, estimator }: {
+    readonly experiment: Experiment;
+    readonly estimator: Estimator;
+  },
+): AaCheck {
+  const groups = pairedRuns(runs, { arm: twin, reference: arm });
+  const figures = [primary, ...secondary].flatMap(({ column }): readonly AaFigure[] => {
+    const looked = groups.filter(([{ ours }]) => isLookedAt(ours, column));
+    if (looked.length === 0) return [];
+    const difference = estimator.mean(
+      looked.map((group) => group.map(({ ours, theirs }) => valueOf(ours, column) - valueOf(theirs, column))),
+    );
+    return [{ column, difference, covers: difference.low <= 0 && difference.high >= 0 }];
+  });
+  const verdict = figures.every(({ covers }) => covers) ? "pass" : "fail";
+  return { arm, twin, pairs: groups.flat().length, figures, verdict };
 }

@@ -1,9 +1,13 @@
 /** From runs to one row an arm: every metric with its intervals, how many recovered, how many were censored. */
 
+import type { RunRow } from "../../memory/rows.ts";
 import type { Metric } from "../experiment/experiment.ts";
-import type { Estimate } from "./estimate.ts";
+import { isLookedAt, metricColumns, valueOf } from "./compared_column.ts";
+import type { Estimate, Estimator } from "./estimate.ts";
+import { runsByScenario } from "./runs_by_scenario.ts";
 
 export interface ArmFigure {
+  /** Seconds to recover are over the fault worlds, the rest over all worlds. */
   readonly column: Metric["column"];
   readonly mean: Estimate;
   /** Mean of the middle half of all runs. */
@@ -20,4 +24,29 @@ export interface ArmSummary {
   readonly faultRuns: number;
   /** Of the fault worlds' runs: the run ended before the world had recovered. */
   readonly censored: number;
+}
+
+/** `runs` are all of one arm's. */
+export function armSummary(runs: readonly RunRow[], { arm, estimator }: {
+  readonly arm: string;
+  readonly estimator: Estimator;
+}): ArmSummary {
+  const groups = runsByScenario(runs);
+  const faulty = groups.filter(([{ faults }]) => faults > 0);
+  const figures = metricColumns.flatMap((column): readonly ArmFigure[] => {
+    const looked = groups.filter(([run]) => isLookedAt(run, column));
+    if (looked.length === 0) return [];
+    const values = looked.map((group) => group.map((run) => valueOf(run, column)));
+    return [{ column, mean: estimator.mean(values), iqm: estimator.interquartileMean(values) }];
+  });
+  const flags = faulty.map((group) => group.map(({ recovered }) => Number(recovered)));
+  return {
+    arm,
+    runs: runs.length,
+    scenarios: groups.length,
+    figures,
+    recovered: flags.length === 0 ? null : estimator.mean(flags),
+    faultRuns: faulty.flat().length,
+    censored: faulty.flat().filter(({ recovered }) => !recovered).length,
+  };
 }

@@ -1,7 +1,160 @@
 /** From the figures of an analysis to what was found in one sentence, and what did not work. */
 
+import type { Experiment } from "../experiment/experiment.ts";
+import type { ExperimentAnalysis } from "./analyse_experiment.ts";
+import type { Comparison, PairedFigure } from "./comparison.ts";
+import { differenceText, percentText, signedText } from "./figure_text.ts";
+
 export interface ExperimentVerdict {
   readonly sentence: string;
   /** One sentence each: what was lost, censored, harmed, or is not told apart from chance. */
   readonly failings: readonly string[];
+}
+
+export interface VerdictFigures extends Omit<ExperimentAnalysis, "verdict"> {
+  /** The agent against every other arm that knows no truth, by the primary metric. */
+  readonly rivals: readonly { readonly arm: string; readonly figure: PairedFigure }[];
+}
+
+/** The agent is the arm of the A/A check. */
+export function experimentVerdict(figures: VerdictFigures, experiment: Experiment): ExperimentVerdict {
+  const agent = experiment.aa.arm;
+  return {
+    sentence: experiment.reference === agent ? sentenceOfArms(figures, experiment) : sentenceOfAgent(figures, agent),
+    failings: [
+      ...aaFailing(figures),
+      ...secondaryFailings(figures, agent),
+      ...rivalFailings(figures, agent),
+      ...censoredFailing(figures, agent),
+      ...harmFailings(figures, agent),
+      ...patternFailings(figures, { agent, experiment }),
+      ...diagnosisFailing(figures, agent),
+      ...shadowFailing(figures, agent),
+      ...regretFailings(figures),
+    ],
+  };
+}
+
+function sentenceOfAgent({ comparisons }: VerdictFigures, agent: string): string {
+  const primary = comparisons.find(({ arm, declared }) => arm === agent && declared === "primary");
+  if (primary === undefined) return `${agent} was not compared with the reference by the primary metric.`;
+  const { reference, column, difference, standing, pairs, scenarios } = primary;
+  const over = `over ${pairs} pairs of ${scenarios} scenarios`;
+  if (standing === "undecided") {
+    return `The data do not tell ${agent} from ${reference}: ${differenceText(column, difference)} covers 0, ${over}.`;
+  }
+  return `${agent} does ${standing} than ${reference}: ${differenceText(column, difference)} ${over}.`;
+}
+
+/** Where the agent is what the others are compared with. */
+function sentenceOfArms({ comparisons }: VerdictFigures, { reference, aa: { twin } }: Experiment): string {
+  const primary = comparisons.filter(({ arm, declared }) => declared === "primary" && arm !== twin);
+  const named = (standing: Comparison["standing"], lead: string) => {
+    const arms = primary.filter((each) => each.standing === standing).map(({ arm }) => arm);
+    return arms.length === 0 ? [] : [`${lead} ${arms.join(", ")}`];
+  };
+  const parts = [
+    ...named("worse", "it does better than"),
+    ...named("better", "it does worse than"),
+    ...named("undecided", "the data do not tell it from"),
+  ];
+  return parts.length === 0
+    ? `${reference} was compared with no other arm.`
+    : `Of ${reference} by ${primary[0].column}: ${parts.join("; ")}.`;
+}
+
+function aaFailing({ aa: { arm, twin, figures, verdict } }: VerdictFigures): readonly string[] {
+  if (verdict === "pass") return [];
+  const off = figures.filter(({ covers }) => !covers).map(({ column, difference }) =>
+    differenceText(column, difference)
+  );
+  return [
+    `The A/A check fails, so no comparison here can be trusted: ${twin} differs from ${arm} by ${off.join("; ")}.`,
+  ];
+}
+
+function secondaryFailings({ comparisons }: VerdictFigures, agent: string): readonly string[] {
+  return comparisons.filter(({ arm, declared, standing }) =>
+    arm === agent && declared === "secondary" && standing !== "better"
+  ).map(({ reference, column, difference, standing }) =>
+    standing === "worse"
+      ? `${agent} does worse than ${reference} in ${differenceText(column, difference)}.`
+      : `${agent} is not told from ${reference} in ${differenceText(column, difference)}.`
+  );
+}
+
+function rivalFailings({ rivals }: VerdictFigures, agent: string): readonly string[] {
+  const lost = rivals.filter(({ figure }) => figure.standing === "worse").map(({ arm, figure }) =>
+    `${agent} does worse than ${arm}: ${differenceText(figure.column, figure.difference)}.`
+  );
+  const open = rivals.filter(({ figure }) => figure.standing === "undecided").map(({ arm }) => arm);
+  if (open.length === 0) return lost;
+  return [...lost, `By the primary metric the data do not tell ${agent} from ${open.join(", ")}.`];
+}
+
+function censoredFailing({ arms }: VerdictFigures, agent: string): readonly string[] {
+  return arms.filter(({ arm, censored }) => arm === agent && censored > 0).map(({ censored, faultRuns }) =>
+    `${agent} had not recovered by the end of ${censored} of ${faultRuns} runs with a fault; they are kept as censored.`
+  );
+}
+
+function harmFailings({ harm, falseActions }: VerdictFigures, agent: string): readonly string[] {
+  return [
+    ...harm.filter(({ arm, harmed }) => arm === agent && harmed > 0).map(({ harmed, pairs, delta }) =>
+      `${agent} did harm in ${harmed} of ${pairs} runs: utility more than ${delta} below doing nothing's on the same seed.`
+    ),
+    ...falseActions.filter(({ arm, acted }) => arm === agent && acted > 0).map(({ acted, runs }) =>
+      `${agent} acted in ${acted} of ${runs} runs in which nothing was wrong.`
+    ),
+  ];
+}
+
+function patternFailings(
+  { breakdown }: VerdictFigures,
+  { agent, experiment: { reference, primary: { column, better } } }: {
+    readonly agent: string;
+    readonly experiment: Experiment;
+  },
+): readonly string[] {
+  return breakdown.filter(({ by, arm, difference: { low, high } }) =>
+    by === "pattern" && arm === agent && (better === "more" ? high < 0 : low > 0)
+  ).map(({ value, scenarios, difference }) =>
+    `In worlds of pattern ${value} (${scenarios === 1 ? "1 scenario" : `${scenarios} scenarios`}) ` +
+    `${agent} does worse than ${reference}: ${differenceText(column, difference)}.`
+  );
+}
+
+function diagnosisFailing({ diagnosis }: VerdictFigures, agent: string): readonly string[] {
+  return diagnosis.filter(({ arm, exact }) => arm === agent && exact.value < 1).map((figures) => {
+    const { exact, topRight, diagnosed, faultRuns } = figures;
+    const missed = faultRuns - diagnosed;
+    return `Its last diagnosis named exactly the true faults in ${percentText(exact.value)} of ${diagnosed} runs, ` +
+      `its surest claim was true in ${percentText(topRight.value)}` +
+      (missed > 0 ? `; ${missed} runs with a fault got no diagnosis.` : ".");
+  });
+}
+
+function shadowFailing({ shadow }: VerdictFigures, agent: string): readonly string[] {
+  return shadow.filter(({ arm, utilityBias: { low, high } }) => arm === agent && (low > 0 || high < 0)).map(
+    ({ utilityBias: { value, low, high }, applied }) =>
+      `Shadowing is biased: over ${applied} applied plans it foresaw ${Math.abs(value).toFixed(3)} ` +
+      `${value > 0 ? "more" : "less"} utility than came ` +
+      `(95 % interval ${signedText(low, 3)} to ${signedText(high, 3)}).`,
+  );
+}
+
+function regretFailings({ regret }: VerdictFigures): readonly string[] {
+  if (regret === null) return [];
+  const { agent, total, terms } = regret;
+  const largest = terms.reduce((best, term) => term.utility.value > best.utility.value ? term : best);
+  const below = terms.filter(({ utility }) => utility.high < 0).map(({ name, upper, lower, utility }) =>
+    `The ${name} term of the regret is below 0 (${signedText(utility.value, 3)}): ${upper} did worse than ${lower}, ` +
+    `so an oracle here is no upper bound.`
+  );
+  if (total.value <= 0) return below;
+  return [
+    `${agent} stays ${signedText(total.value, 3)} utility below perfect lookahead over the whole catalogue; ` +
+    `the largest part is ${largest.name} (${signedText(largest.utility.value, 3)}).`,
+    ...below,
+  ];
 }

@@ -1,6 +1,8 @@
-/** From runs to the false-action rate of an arm: how often it acted in worlds without a fault. */
+/** From the runs of an arm to its false-action rate: how often it acted in worlds without a fault. */
 
-import type { Estimate } from "./estimate.ts";
+import type { RunRow } from "../../memory/rows.ts";
+import type { Estimate, Estimator } from "./estimate.ts";
+import { runsByScenario } from "./runs_by_scenario.ts";
 
 export interface FalseActionRate {
   readonly arm: string;
@@ -8,4 +10,16 @@ export interface FalseActionRate {
   readonly acted: number;
   readonly runs: number;
   readonly rate: Estimate;
+}
+
+/** Null where the arm met no world without a fault. */
+export function falseActionRate(
+  runs: readonly RunRow[],
+  { arm, estimator }: { readonly arm: string; readonly estimator: Estimator },
+): FalseActionRate | null {
+  const quiet = runsByScenario(runs.filter(({ faults }) => faults === 0));
+  if (quiet.length === 0) return null;
+  const flags = quiet.map((group) => group.map(({ actions }) => Number(actions > 0)));
+  const acted = flags.flat().reduce((sum, flag) => sum + flag, 0);
+  return { arm, acted, runs: flags.flat().length, rate: estimator.mean(flags) };
 }

@@ -40,7 +40,7 @@ program.command("demo")
 program.command("run")
   .description("play one incident and explain it")
   .argument("<scenario>", "path of a scenario file, or the name of a shipped one")
-  .addOption(new Option("--tier <tier>", "who handles alerts: none or sentinel").default("sentinel"))
+  .addOption(new Option("--tier <tier>", "who handles alerts: none, sentinel, or another arm of src/lab/arms.ts").default("sentinel"))
   .addOption(new Option("--seed <number>", "key of every random draw").default(1).argParser(seed))
   .option("--memory <folder>", "what the tier remembers from run to run", ".run/memory")
   .option("--json", "print one JSON document instead of the story")
@@ -97,6 +97,18 @@ program.command("conformance")
   .action(async (options) => {
     const { conformance } = await import("./cli/conformance.ts");
     Deno.exitCode = await conformance(options);
+  });
+
+program.command("query")
+  .description("ask all results folders at once in SQL; docs/results_schema.md tells tables, columns and units")
+  .argument("[sql]", "one question, such as \"SELECT arm, avg(utility) FROM runs GROUP BY arm\"")
+  .argument("[folders...]", "results folders (default: all of results/)")
+  .option("--json", "one JSON array, a row a line")
+  .option("--csv", "CSV with a header")
+  .option("--schema", "print every table and column with its unit, as Markdown")
+  .action(async (sql, folders, options) => {
+    const { query } = await import("./cli/query.ts");
+    await query(sql, { folders, ...options });
   });
 
 program.command("bench")

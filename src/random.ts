@@ -15,6 +15,8 @@ export const streams = [
   "shadow",
   "estimate",
   "bootstrap",
+  "arm",
+  "order",
 ] as const;
 
 export type Stream = (typeof streams)[number];

@@ -1,6 +1,7 @@
 /** `run`: plays one scenario with one tier and tells it as a story, or as one JSON document. */
 
-import { type Arm, arms } from "../lab/arms.ts";
+import type { Arm } from "../lab/arms/arm.ts";
+import { arms } from "../lab/arms.ts";
 import type { Episode } from "../lab/episode.ts";
 import { playRecorded, usualMismatch } from "../lab/play_recorded.ts";
 import { readScenario } from "../lab/read_scenario.ts";
@@ -68,15 +69,16 @@ export async function run(typed: string, options: RunOptions, signal: AbortSigna
 }
 
 function armOf(tier: string): Arm {
-  const arm = Object.values(arms).find(({ name }) => name === tier);
+  const arm = Object.values<Arm>(arms).find(({ name }) => name === tier);
   if (arm === undefined) throw new UsageError(`Cannot run: ${unknownName("tier", tier, Object.keys(arms))}`);
   return arm;
 }
 
-/** Doing nothing remembers nothing, and what is not of the dev split is never learned from. */
+/** What only reacts remembers nothing; what is not of the dev split, or knows the truth, is never learned from. */
 async function memoryFor(arm: Arm, { split }: Scenario, folder: string): Promise<Memory> {
-  if (arm.handle === null) return inMemoryStore({ namespace });
-  if (split === "dev") return await openMemory(folder, { namespace });
+  const { kind } = arm.responder;
+  if (kind !== "sentinel" && kind !== "oracle") return inMemoryStore({ namespace });
+  if (split === "dev" && kind === "sentinel") return await openMemory(folder, { namespace });
   try {
     await Deno.stat(`${folder}/${namespace}`);
   } catch (error) {

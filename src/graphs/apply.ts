@@ -4,7 +4,7 @@ import type { ActionOutcome, Environment } from "../operations/environment.ts";
 import type { Plan } from "../reasoning/plan.ts";
 
 /** Carries a plan out, letting time pass between its steps; no plan does nothing. Steps past the episode's end are left out. */
-export function applyPlan(environment: Environment, plan: Plan | null): readonly ActionOutcome[] {
+export function applyPlan(environment: Environment, plan: Pick<Plan, "steps"> | null): readonly ActionOutcome[] {
   const outcomes: ActionOutcome[] = [];
   let elapsed = 0;
   for (const { afterTicks, action } of [...plan?.steps ?? []].sort((a, b) => a.afterTicks - b.afterTicks)) {

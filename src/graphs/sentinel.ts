@@ -25,6 +25,7 @@ import { shadowPlans, type ShadowReport } from "../reasoning/shadow.ts";
 import { signatureOf } from "../reasoning/signature_of.ts";
 import { applyPlan, undoOutcomes } from "./apply.ts";
 import type { Attempt, IncidentHandling, Resolution } from "./attempt.ts";
+import { awaitRecovery } from "./await_recovery.ts";
 import { handover } from "./handover.ts";
 import type { EmitStage } from "./stage_event.ts";
 
@@ -32,7 +33,19 @@ export interface SentinelOptions {
   readonly memory: Memory;
   readonly policy: Policy;
   readonly emit: EmitStage;
+  /** Stages that are other than {@link sentinelStages}. */
+  readonly stages?: Partial<SentinelStages>;
 }
+
+/** The stages that an experiment may replace, to see what each is worth. */
+export interface SentinelStages {
+  readonly diagnose: typeof diagnose;
+  readonly makePlans: typeof makePlans;
+  readonly shadowPlans: typeof shadowPlans;
+  readonly selectPlan: typeof selectPlan;
+}
+
+export const sentinelStages: SentinelStages = { diagnose, makePlans, shadowPlans, selectPlan };
 
 /** Everything the stages hand on; a field holds the latest record of its stage. */
 const IncidentState = Annotation.Root({
@@ -59,9 +72,6 @@ const IncidentState = Annotation.Root({
 
 type State = typeof IncidentState.State;
 
-/** Samples are looked at this often while a plan is being verified. */
-const verifyStepTicks = 3;
-
 /** More nodes than this in one incident would be an endless loop: ten stages in each of the attempts, with room. */
 const recursionLimit = 200;
 
@@ -69,8 +79,9 @@ const recursionLimit = 200;
 export async function runSentinel(
   environment: Environment,
   alert: Alert,
-  { memory, policy, emit }: SentinelOptions,
+  { memory, policy, emit, stages: replaced = {} }: SentinelOptions,
 ): Promise<IncidentHandling> {
+  const stages = { ...sentinelStages, ...replaced };
   const at = (state: State) => ({ attempt: state.number, tick: environment.now() });
 
   const graph = new StateGraph(IncidentState)
@@ -89,14 +100,14 @@ export async function runSentinel(
     })
     .addNode("diagnose", (state) => {
       const { observation, recall } = state;
-      const record = diagnose({ observation, recall, beliefs: memory.beliefs, ledger: ledgerOf(state), policy });
+      const record = stages.diagnose({ observation, recall, beliefs: memory.beliefs, ledger: ledgerOf(state), policy });
       emit({ ...at(state), stage: "diagnose", record });
       return { diagnosis: record };
     })
     .addNode("plan", (state) => {
       const { observation, diagnosis, recall } = state;
       const tried = ledgerOf(state).failures.map(({ planHash }) => planHash);
-      const record = makePlans({ observation, diagnosis, recall, beliefs: memory.beliefs, policy, tried });
+      const record = stages.makePlans({ observation, diagnosis, recall, beliefs: memory.beliefs, policy, tried });
       emit({ ...at(state), stage: "plan", record });
       return { plans: record };
     })
@@ -109,13 +120,13 @@ export async function runSentinel(
     .addNode("rehearse", (state) => {
       const { observation, diagnosis, plans } = state;
       const twin = environment.believe();
-      const record = shadowPlans({ twin, observation, diagnosis, plans, beliefs: memory.beliefs, policy });
+      const record = stages.shadowPlans({ twin, observation, diagnosis, plans, beliefs: memory.beliefs, policy });
       emit({ ...at(state), stage: "shadow", record });
       return { twin, shadow: record };
     })
     .addNode("select", (state) => {
       const { plans, risks, shadow, diagnosis } = state;
-      const record = selectPlan({ plans, risks, shadow, diagnosis, policy });
+      const record = stages.selectPlan({ plans, risks, shadow, diagnosis, policy });
       emit({ ...at(state), stage: "select", record });
       return { selection: record };
     })
@@ -220,16 +231,11 @@ function ledgerOf({ attempts }: State) {
   return attempts.at(-1)?.refutation.ledger ?? emptyLedger;
 }
 
-/** Lets time pass until recovery is plain or the plan has had its time; a recovery under way is waited for. */
+/** A person who is called waits for nothing. */
 function verifyPlan(environment: Environment, state: State, policy: Policy): Verification {
-  let verification = environment.verify(state.appliedTick);
-  if (state.selection.decision.kind === "escalate") return verification;
-  for (let waited = 0; verification.kind !== "recovered"; waited += verifyStepTicks) {
-    const grace = verification.kind === "not-yet" ? verification.neededTicks : 0;
-    if (waited >= policy.verifyTicks + grace || environment.advance(verifyStepTicks) === 0) break;
-    verification = environment.verify(state.appliedTick);
-  }
-  return verification;
+  return state.selection.decision.kind === "escalate"
+    ? environment.verify(state.appliedTick)
+    : awaitRecovery(environment, state.appliedTick, policy);
 }
 
 /** An attempt improves the state or is undone: its exact undo, last step first. Nothing is undone after the end. */

@@ -9,6 +9,7 @@ import { defaultPolicy, type Policy } from "../reasoning/policy.ts";
 import { hash } from "../simulator/cluster.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { arms } from "./arms.ts";
+import { startOperator } from "./arms/start_arm.ts";
 import { awaitAlert, openWorld, smokeScenario } from "./testing_decision.ts";
 
 type Specification = ReturnType<typeof specificationOf>;
@@ -29,7 +30,8 @@ async function handle(scenario: Scenario, policy: Policy = defaultPolicy): Promi
   const atAlert = specificationOf(cluster);
   const stages: StageEvent[] = [];
   const after: Specification[] = [];
-  const handled = await arms.sentinel.handle(environment, alert, {
+  const handle = startOperator(arms.sentinel.responder, {
+    seed: 1,
     memory: inMemoryStore({ namespace: "testing" }),
     policy,
     emit(event) {
@@ -37,6 +39,8 @@ async function handle(scenario: Scenario, policy: Policy = defaultPolicy): Promi
       after.push(specificationOf(cluster));
     },
   });
+  const handled = await handle(environment, alert);
+  assert.ok(handled.kind === "reasoned");
   return { handling: handled.handling, stages, atAlert, after, stateHash: hash(cluster) };
 }
 

@@ -4,19 +4,20 @@ import type { IncidentHandling, Resolution } from "../graphs/attempt.ts";
 import type { StageEvent } from "../graphs/stage_event.ts";
 import type { Memory } from "../memory/memory.ts";
 import { actionText } from "./action_text.ts";
-import { type Alert, alertOf } from "../operations/alerts.ts";
-import { type ActionOutcome, createEnvironment, type Environment } from "../operations/environment.ts";
+import type { Alert } from "../operations/alerts.ts";
+import type { ActionOutcome } from "../operations/environment.ts";
 import type { Observation } from "../operations/observation.ts";
-import { bindObjectives, violationOf } from "../operations/violation.ts";
 import type { Policy } from "../reasoning/policy.ts";
 import { type Cluster, hash } from "../simulator/cluster.ts";
 import { responsePercentileMs } from "../simulator/traffic/response_percentile.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
-import { createWorld } from "../simulator/world.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arms/arm.ts";
+import { startArm } from "./arms/start_arm.ts";
 import { describeFault } from "./describe_fault.ts";
 import type { Episode, ServiceTick, TimelineMark } from "./episode.ts";
 import { episodeMetrics } from "./episode_metrics.ts";
+import { openEpisode } from "./open_episode.ts";
+import { watchAlerts } from "./watch_alerts.ts";
 
 /** What is reported while an episode plays. */
 export type EpisodeEvent =
@@ -44,65 +45,38 @@ export interface FinishedIncident {
   readonly observation: Observation;
 }
 
-/** Alerts are looked at this often: once a scrape. */
-const watchTicks = 3;
-
 /** Plays the whole episode, from tick 0 to the scenario's end. */
 export async function playEpisode(scenario: Scenario, options: PlayOptions): Promise<Episode> {
   const { arm, seed, memory, policy, mismatch, onEvent, onIncident } = options;
-  const world = createWorld(scenario, seed);
-  const { cluster } = world;
-  const objectives = bindObjectives(cluster, scenario.objectives);
   const services: ServiceTick[] = [];
-  const violations: number[] = [];
-  const marks: TimelineMark[] = world.chaos.map((fault) => ({
+  const again = () => openEpisode(scenario, { seed, mismatch });
+  const onTick = (cluster: Cluster) => services.push(...readServices(cluster));
+  const episode = openEpisode(scenario, { seed, mismatch, onTick });
+  const { world: { cluster, chaos }, environment, violations, actions } = episode;
+  const marks: TimelineMark[] = chaos.map((fault) => ({
     tick: Math.round(fault.beginMs / cluster.catalogue.tickMs),
     kind: "chaos",
     text: describeFault(fault),
   }));
-  const environment = createEnvironment(world, {
-    objectives: scenario.objectives,
-    missing: scenario.telemetry,
-    seed,
-    mismatch,
-    endTick: Math.round(scenario.durationSeconds / scenario.cluster.tickSeconds),
-    onTick() {
-      violations.push(violationOf(cluster, objectives));
-      services.push(...readServices(cluster));
-    },
-  });
+  const emit = (stage: StageEvent) => onEvent({ kind: "stage", stage });
+  const handle = await startArm(arm, { seed, memory, policy, emit }, { episode, again });
   const incidents: IncidentHandling[] = [];
-  const actions: ActionOutcome[] = [];
-  const watched: Environment = {
-    ...environment,
-    act(action) {
-      const outcome = environment.act(action);
-      actions.push(outcome);
-      return outcome;
-    },
-  };
   let alerts = 0;
-  let acknowledged = false;
-  while (environment.ticksLeft() > 0) {
-    environment.advance(watchTicks);
-    const alert = alertOf(environment.observe());
-    if (alert === null) acknowledged = false;
-    if (alert === null || acknowledged) continue;
-    // A person has an escalated alert in hand until it clears; it does not call the agent again.
-    acknowledged = true;
+  await watchAlerts(environment, async (alert) => {
     marks.push({ tick: alert.tick, kind: "alert", text: `alert on ${alert.service}` });
     alerts++;
     onEvent({ kind: "alert", alert });
-    if (arm.handle === null) continue;
-    const emit = (stage: StageEvent) => onEvent({ kind: "stage", stage });
-    const handled = await arm.handle(watched, alert, { memory, policy, emit });
+    if (handle === null) return "acknowledged";
+    const handled = await handle(environment, alert);
     const { resolution } = handled.kind === "reasoned" ? handled.handling : handled;
     marks.push(...endMark(resolution));
-    acknowledged = resolution.kind !== "recovered";
-    if (handled.kind === "reacted") continue;
-    incidents.push(handled.handling);
-    await onIncident({ number: incidents.length, handling: handled.handling, observation: environment.observe() });
-  }
+    if (handled.kind === "reasoned") {
+      incidents.push(handled.handling);
+      await onIncident({ number: incidents.length, handling: handled.handling, observation: environment.observe() });
+    }
+    // A person has an escalated alert in hand until it clears.
+    return resolution.kind === "recovered" ? "open" : "acknowledged";
+  });
   const { tickSeconds } = scenario.cluster;
   return {
     scenario: scenario.name,

@@ -7,7 +7,7 @@ import type { Mechanism } from "../operations/hypotheses.ts";
 import { beliefsAfter } from "../reasoning/learning/beliefs_after.ts";
 import type { Policy } from "../reasoning/policy.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arms/arm.ts";
 import type { Episode } from "./episode.ts";
 import { incidentIdOf, incidentRows } from "./incident_rows.ts";
 import { type EpisodeEvent, type FinishedIncident, playEpisode } from "./play_episode.ts";

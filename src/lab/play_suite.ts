@@ -3,7 +3,7 @@
 import type { Memory } from "../memory/memory.ts";
 import type { Policy } from "../reasoning/policy.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
-import type { Arm } from "./arms.ts";
+import type { Arm } from "./arms/arm.ts";
 import type { Episode } from "./episode.ts";
 import type { EpisodeEvent } from "./play_episode.ts";
 import { playRecorded, usualMismatch } from "./play_recorded.ts";

@@ -1,0 +1,25 @@
+/** From an environment to its end: time passes, and every alert that fires is handed to whoever handles them. */
+
+import type { Alert } from "../operations/alerts.ts";
+import type { Environment } from "../operations/environment.ts";
+
+/** Alerts are looked at this often: once a scrape. */
+const watchTicks = 3;
+
+/**
+ * Plays the episode to its end. `onAlert` says whether the alert is seen to: if so, or if a person has it in hand, it
+ * does not call anybody again before it has cleared.
+ */
+export async function watchAlerts(
+  environment: Environment,
+  onAlert: (alert: Alert) => Promise<"acknowledged" | "open">,
+): Promise<void> {
+  let acknowledged = false;
+  while (environment.ticksLeft() > 0) {
+    environment.advance(watchTicks);
+    const alert = environment.alert();
+    if (alert === null) acknowledged = false;
+    if (alert === null || acknowledged) continue;
+    acknowledged = await onAlert(alert) === "acknowledged";
+  }
+}

@@ -9,8 +9,13 @@ export function csvText<Column extends string>(
   columns: readonly Column[],
   rows: readonly Readonly<Record<Column, CsvValue>>[],
 ): string {
-  const lines = rows.map((row) => columns.map((column) => field(row[column])).join(",")).toSorted(compareText);
+  const lines = rows.map((row) => csvLine(columns.map((column) => row[column]))).toSorted(compareText);
   return [columns.join(","), ...lines, ""].join("\n");
+}
+
+/** One line without its end. */
+export function csvLine(values: readonly CsvValue[]): string {
+  return values.map(field).join(",");
 }
 
 function field(value: CsvValue): string {

@@ -9,17 +9,21 @@ import {
   type DuckDBConnection,
   DuckDBDataChunk,
   DuckDBInstance,
+  type DuckDBResult,
   type DuckDBType,
   type DuckDBValue,
   INTEGER,
   LIST,
   listValue,
+  StatementType,
   UINTEGER,
   VARCHAR,
 } from "@duckdb/node-api";
 import { createHash } from "node:crypto";
 import { z } from "zod";
+import { type Answer, type AnswerValue, answerValue } from "./answer.ts";
 import type { Column, SqlType, Table } from "./columns.ts";
+import { QueryError } from "./query_error.ts";
 import { type IncidentRow, incidentSchema, type RowBatch, tables } from "./rows.ts";
 import { sqlIn, sqlName, sqlText } from "./sql_text.ts";
 
@@ -213,6 +217,78 @@ export class TableFiles implements AsyncDisposable {
   }
 }
 
+/** Opens a session over other databases and files, which it only reads. */
+export async function openReader(): Promise<Reader> {
+  const instance = await DuckDBInstance.create(":memory:");
+  return new Reader(instance, await instance.connect());
+}
+
+/** What can be asked in SQL; each answer has to be read before the next question. */
+export class Reader implements AsyncDisposable {
+  readonly #instance: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+
+  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
+    this.#instance = instance;
+    this.#connection = connection;
+  }
+
+  /** Attaches a database file under a name; false when a process that writes holds it. */
+  async attach(path: string, name: string): Promise<boolean> {
+    try {
+      await this.#connection.run(`ATTACH ${sqlText(path)} AS ${sqlName(name)} (READ_ONLY)`);
+      return true;
+    } catch (cause) {
+      if (message(cause).includes(lockedFile)) return false;
+      throw new Error(`Cannot open ${path}: ${message(cause)}`, { cause });
+    }
+  }
+
+  /** Statements of our own, which declare views. */
+  async declare(sql: string): Promise<void> {
+    await this.#connection.run(sql);
+  }
+
+  /**
+   * The answer to one question.
+   *
+   * @throws QueryError when `sql` is anything but one statement that reads
+   */
+  async ask(sql: string): Promise<Answer> {
+    if (sql.replaceAll(/--.*|\/\*[\s\S]*?\*\/|[\s;]/g, "") === "") throw new QueryError("The query is empty");
+    try {
+      const statements = await this.#connection.extractStatements(sql);
+      if (statements.count !== 1) throw new QueryError(`There are ${statements.count} statements: ask one at a time`);
+      const statement = await statements.prepare(0);
+      if (statement.statementType !== StatementType.SELECT) {
+        throw new QueryError(`${StatementType[statement.statementType]} is not a question: results are only read`);
+      }
+      const result = await statement.stream();
+      return { columns: result.deduplicatedColumnNames(), batches: plainBatches(result) };
+    } catch (cause) {
+      throw new QueryError(message(cause).replace("Failed to extract statements: ", ""), { cause });
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#connection.closeSync();
+    this.#instance.closeSync();
+    return Promise.resolve();
+  }
+}
+
+async function* plainBatches(result: DuckDBResult): AsyncIterable<readonly (readonly AnswerValue[])[]> {
+  try {
+    for await (const rows of result.yieldRowsJs()) yield rows.map((row) => row.map(answerValue));
+  } catch (cause) {
+    // A conversion may fail on a late row.
+    throw new QueryError(message(cause), { cause });
+  }
+}
+
+/** Of DuckDB's message when another process holds a file. */
+const lockedFile = "lock on file";
+
 const csv = { extension: "csv", format: "FORMAT csv, HEADER" } as const;
 const parquet = { extension: "parquet", format: "FORMAT parquet, COMPRESSION zstd" } as const;
 
@@ -245,7 +321,7 @@ async function openInstance(path: string, readOnly: boolean): Promise<DuckDBInst
     // The cache shares one database among openings of this process, whose file locks do not exclude each other.
     return await DuckDBInstance.fromCache(path, readOnly ? { access_mode: "READ_ONLY" } : {});
   } catch (cause) {
-    const advice = message(cause).includes("lock on file")
+    const advice = message(cause).includes(lockedFile)
       ? "another process holds it open for writing; close that process, or read a Parquet export instead"
       : message(cause);
     throw new Error(`Cannot open episodic memory ${path}: ${advice}`, { cause });

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { manifestText, parseManifest, textHash } from "./manifest.ts";
-import { testingMade, testingProvenance } from "./testing_results.ts";
+import { testingMade, testingProvenance } from "./testing_manifest.ts";
 import { writeResults } from "./write_results.ts";
 
 const results = { provenance: testingProvenance, ...testingMade };

@@ -1,8 +1,6 @@
 /** The ledger of sealed experiments: what was played on the test split, when and by which code; lines are only ever added. */
 
 import { z } from "zod";
-import type { Scenario } from "../../simulator/scenario/scenario.ts";
-import type { Experiment } from "../experiment/experiment.ts";
 import { projectRoot } from "./project_file.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -47,19 +45,6 @@ export interface SealedEnd {
   readonly date: Date;
   readonly kind: "run" | "verification";
   readonly resultsHash: string;
-}
-
-/** @throws LedgerError unless the experiment is sealed or none of its worlds is of the test split */
-export function assertMayPlay(
-  { name, sealed }: Pick<Experiment, "name" | "sealed">,
-  scenarios: readonly Pick<Scenario, "name" | "split">[],
-): void {
-  const held = scenarios.filter(({ split }) => split === "test").map((scenario) => scenario.name);
-  if (sealed || held.length === 0) return;
-  throw new LedgerError(
-    `Cannot play ${held.slice(0, 3).join(", ")}${held.length > 3 ? ", …" : ""} in experiment "${name}": ` +
-      "the test split is kept for experiments with sealed: true, which run once",
-  );
 }
 
 /**

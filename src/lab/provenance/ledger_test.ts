@@ -1,7 +1,7 @@
-/** The test split is played once: who may, what is written, and what a spoilt ledger says. */
+/** The test split is played once: what is written, and what a spoilt ledger says. */
 
 import assert from "node:assert/strict";
-import { assertMayPlay, endSealed, LedgerError, startSealed } from "./ledger.ts";
+import { endSealed, LedgerError, startSealed } from "./ledger.ts";
 import type { Provenance } from "./provenance.ts";
 
 const date = new Date("2027-03-01T09:00:00Z");
@@ -34,16 +34,6 @@ async function withPath(test: (path: string) => void): Promise<void> {
 }
 
 const refusal = (pattern: RegExp) => (error: unknown) => error instanceof LedgerError && pattern.test(error.message);
-
-Deno.test("assertMayPlay() keeps the test split for sealed experiments", () => {
-  const worlds = [{ name: "amber-harbour", split: "dev" }, { name: "raven-moor", split: "test" }] as const;
-  assertMayPlay({ name: "baselines", sealed: false }, worlds.slice(0, 1));
-  assertMayPlay({ name: "sealed", sealed: true }, worlds);
-  assert.throws(
-    () => assertMayPlay({ name: "baselines", sealed: false }, worlds),
-    refusal(/Cannot play raven-moor in experiment "baselines"/),
-  );
-});
 
 Deno.test("startSealed() and endSealed() write one line each with commit, hashes and exclusions", () =>
   withPath((path) => {

@@ -5,6 +5,7 @@ import { folderRefusals } from "../lab/library/folder_refusals.ts";
 import { type LibraryFile, readLibrary } from "../lab/library/library_file.ts";
 import { playAdmission } from "../lab/library/play_admission.ts";
 import { staticRefusals } from "../lab/library/static_refusals.ts";
+import { truthRefusals } from "../lab/library/truth_refusals.ts";
 import { minutesText } from "../report/number_text.ts";
 import { shippedFolders } from "./find_scenario.ts";
 import { scenarioSets } from "./scenario_sets.ts";
@@ -29,18 +30,20 @@ export async function checkScenarios(typed: readonly string[], options: CheckOpt
       if (entry.kind === "read") files.push(entry.file);
       else {
         refused++;
-        tell(`${entry.name.padEnd(nameWidth)}  refused`, entry.problems.split("\n"));
+        tell(cells(entry.name, "refused"), entry.problems.split("\n"));
       }
     }
-    let at = 0;
-    for await (const verdict of playAdmission(files, options)) {
-      if (signal.aborted) return 130;
-      const file = files[at++];
-      const refusals = [...staticRefusals(file), ...verdict.refusals];
-      if (refusals.length > 0) refused++;
-      else admitted++;
-      tell(line(file, verdict, refusals.length === 0), refusals);
-    }
+    await playAdmission(files, {
+      ...options,
+      signal,
+      onVerdict(file, verdict) {
+        const refusals = [...staticRefusals(file), ...truthRefusals(file.scenario, options), ...verdict.refusals];
+        if (refusals.length > 0) refused++;
+        else admitted++;
+        tell(line(file, verdict, refusals.length === 0), refusals);
+      },
+    });
+    if (signal.aborted) return 130;
     // A folder is judged as a whole only where it was asked for as a whole.
     const ofFolder = folder === null ? [] : folderRefusals(files.map(({ scenario }) => scenario));
     if (folder !== null && ofFolder.length > 0) tell(`${folder}: refused as a folder`, ofFolder);
@@ -51,23 +54,25 @@ export async function checkScenarios(typed: readonly string[], options: CheckOpt
   return refused === 0 ? 0 : 1;
 }
 
-const nameWidth = 18;
+const widths = [18, 8, 6, 5, 5, 5, 6, 5] as const;
 const heading = [
-  `The admission test: a fault world breaches with nobody, and perfect lookahead recovers it and is better;`,
+  "A fault world breaches with nobody, and perfect lookahead recovers it and is better;",
   `a control world recovers or never breaches with nobody; each on ${100 * neededShare} % of seeds.\n`,
-  `${"".padEnd(nameWidth)}           with nobody            perfect lookahead`,
-  `${"scenario".padEnd(nameWidth)}  verdict  breach  recov     min  recov  better    min`,
+  cells("", "", "with nobody", "", "", "perfect lookahead").trimEnd(),
+  cells("scenario", "verdict", "breach", "recov", "min", "recov", "better", "min"),
 ].join("\n");
 
 function line({ scenario }: LibraryFile, { seeds, oracle, ...alone }: Admission, isAdmitted: boolean): string {
-  const share = (held: number) => `${held}/${seeds}`.padStart(6);
-  const left = `${share(alone.breached)} ${share(alone.recoveredAlone)}  ${
-    minutesText(alone.minutesAlone).padStart(6)
-  }`;
-  const seen = oracle === null
-    ? ""
-    : ` ${share(oracle.recovered)}  ${share(oracle.better)} ${minutesText(oracle.minutes).padStart(6)}`;
-  return `${scenario.name.padEnd(nameWidth)}  ${isAdmitted ? "admitted" : "refused "}${left}${seen}`;
+  const share = (held: number) => `${held}/${seeds}`;
+  const seen = oracle === null ? [] : [share(oracle.recovered), share(oracle.better), minutesText(oracle.minutes)];
+  const left = [share(alone.breached), share(alone.recoveredAlone), minutesText(alone.minutesAlone)];
+  return cells(scenario.name, isAdmitted ? "admitted" : "refused", ...left, ...seen);
+}
+
+/** Figures stand at the right, words at the left. */
+function cells(...texts: readonly string[]): string {
+  return texts.map((text, at) => at < 2 || text.includes(" ") ? text.padEnd(widths[at]) : text.padStart(widths[at]))
+    .join("  ").trimEnd();
 }
 
 function tell(title: string, reasons: readonly string[]): void {

@@ -13,6 +13,14 @@ export function scenariosCommand(interruption: () => AbortSignal): Command {
       const { listScenarios } = await import("./scenarios_list.ts");
       listScenarios(options);
     });
+  command.command("show")
+    .description("what a scenario's world is, what happens in it when, and how to play it")
+    .argument("<scenario>", "path of a scenario file, or the name of a shipped one")
+    .addOption(new Option("--seed <number>", "as which chaos that is drawn is told").default(1).argParser(seed))
+    .action(async (scenario, options) => {
+      const { showScenario } = await import("./scenarios_show.ts");
+      showScenario(scenario, options);
+    });
   command.command("check")
     .description("the admission test: is every world a fair question? Exit code 1 when one is refused")
     .argument("[scenarios...]", "names, paths or folders (default: all that are shipped)")
@@ -32,5 +40,11 @@ export function scenariosCommand(interruption: () => AbortSignal): Command {
 function positive(text: string): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < 1 || value > 10_000) throw new InvalidArgumentError("A whole number from 1.");
+  return value;
+}
+
+function seed(text: string): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value >= 2 ** 32) throw new InvalidArgumentError("A whole number from 0 to 4294967295.");
   return value;
 }

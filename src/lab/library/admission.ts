@@ -2,11 +2,12 @@
 
 import type { RunRow } from "../../memory/rows.ts";
 import type { Scenario } from "../../simulator/scenario/scenario.ts";
+import { arms } from "../arms.ts";
 
 /** Nobody handles alerts. */
-export const alone = "none";
+const alone = arms.none.name;
 /** Perfect lookahead over the whole catalogue. */
-export const oracle = "oracle-catalogue";
+const oracle = arms["oracle-catalogue"].name;
 
 /** Share of seeds on which each condition must hold (definitions §8). */
 export const neededShare = 0.9;
@@ -50,9 +51,6 @@ export function admission(scenario: Pick<Scenario, "truth">, runs: readonly Admi
     held >= neededShare * own.seeds
       ? []
       : [`${what} on ${held} of ${own.seeds} seeds; expected at least ${Math.ceil(neededShare * own.seeds)}`];
-  if (scenario.truth.faults.length > 0 && seen.length === 0) {
-    return { ...own, oracle: null, refusals: short(own.breached, "doing nothing breaches an objective") };
-  }
   if (scenario.truth.faults.length === 0) {
     const refusals = short(own.recoveredAlone, "has no fault, and recovers or never breaches with nobody");
     return { ...own, oracle: null, refusals };

@@ -1,35 +1,50 @@
-/** Worlds and seeds come in, the verdict of the admission test on each goes out, in order, as soon as it stands. */
+/** Scenario files and seeds come in, the verdict of the admission test on each goes out, in order, as soon as it stands. */
 
-import { inMemoryStore } from "../../memory/in_memory_store.ts";
-import { defaultPolicy } from "../../reasoning/policy.ts";
-import { arms } from "../arms.ts";
-import { playRecorded, usualMismatch } from "../play_recorded.ts";
+import { emptySnapshot } from "../../memory/snapshot.ts";
+import { playTasks } from "../experiment/play_tasks.ts";
+import { usualMismatch } from "../play_recorded.ts";
 import { type Admission, admission, admissionArms, type AdmissionRun } from "./admission.ts";
 import type { LibraryFile } from "./library_file.ts";
 
-export async function* playAdmission(
-  files: readonly LibraryFile[],
-  { seeds }: { readonly seeds: number },
-): AsyncIterable<Admission> {
-  for (const { scenario } of files) {
-    const runs: AdmissionRun[] = [];
-    for (const name of admissionArms(scenario)) {
-      const arm = Object.values(arms).find((each) => each.name === name);
-      if (arm === undefined) continue;
-      for (let seed = 1; seed <= seeds; seed++) {
-        const { rows } = await playRecorded(scenario, {
-          suite: "admission",
-          position: 0,
-          arm,
-          seed,
-          memory: inMemoryStore({ namespace: "dev", readOnly: true }),
-          policy: defaultPolicy,
-          mismatch: usualMismatch,
-          onEvent: () => {},
-        });
-        runs.push(...rows.runs ?? []);
-      }
+export interface PlayAdmissionOptions {
+  /** Seeds 1 … seeds. */
+  readonly seeds: number;
+  readonly workers: number;
+  readonly signal: AbortSignal;
+  readonly onVerdict: (file: LibraryFile, verdict: Admission) => void;
+}
+
+/** An abort ends it without the verdicts that did not stand yet. */
+export async function playAdmission(files: readonly LibraryFile[], options: PlayAdmissionOptions): Promise<void> {
+  const { seeds, workers, signal, onVerdict } = options;
+  const numbers = Array.from({ length: seeds }, (_, at) => at + 1);
+  const tasks = files.flatMap(({ path, scenario }) =>
+    admissionArms(scenario).flatMap((arm) => numbers.map((seed) => ({ arm, seed, scenarios: [path] })))
+  ).map((task, index) => ({ index, ...task }));
+  const runs = new Map<string, AdmissionRun[]>();
+  let told = 0;
+  const tell = () => {
+    for (; told < files.length; told++) {
+      const file = files[told];
+      const played = runs.get(file.path) ?? [];
+      if (played.length < admissionArms(file.scenario).length * seeds) return;
+      onVerdict(file, admission(file.scenario, played));
     }
-    yield admission(scenario, runs);
-  }
+  };
+  await playTasks(tasks, {
+    workers,
+    settings: {
+      suite: "admission",
+      scenarioPaths: Object.fromEntries(files.map(({ path }) => [path, path])),
+      snapshot: emptySnapshot,
+      mismatch: usualMismatch,
+    },
+    signal,
+    onStarted: () => {},
+    onPlayed({ rows }, { scenarios: [path] }) {
+      runs.set(path, [...runs.get(path) ?? [], ...rows.runs ?? []]);
+      tell();
+      return Promise.resolve();
+    },
+  });
 }

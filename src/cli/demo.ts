@@ -8,6 +8,7 @@ import { readScenario, scenarioPaths } from "../lab/read_scenario.ts";
 import { canonicalHash } from "../memory/canonical_json.ts";
 import { openEpisodic } from "../memory/episodic.ts";
 import { emptySnapshot } from "../memory/snapshot.ts";
+import { learningNamespace } from "../lab/split_memory.ts";
 import { openMemory } from "../memory/store.ts";
 import { defaultPolicy } from "../reasoning/policy.ts";
 import { summaryRows } from "../report/summary_rows.ts";
@@ -32,14 +33,12 @@ export interface DemoOptions {
 const suite = "smoke";
 const played = [arms.none, arms.sentinel];
 const baseline = arms.none.name;
-/** What Sentinel learns here stays here. */
-const namespace = "dev";
 
 /** The exit code: 0, or 130 when it was interrupted. */
 export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal): Promise<number> {
   const start = performance.now();
   const store = `${out}/store`;
-  const databasePath = `${store}/${namespace}/episodic.duckdb`;
+  const databasePath = `${store}/${learningNamespace}/episodic.duckdb`;
   clearDemo(out, { store, database: databasePath });
   const paths = scenarioPaths(smokeFolder);
   const made = demoProvenance(paths, seeds);
@@ -48,7 +47,7 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
     const incidents = outcome.episodes.reduce((sum, episode) => sum + episode.incidents.length, 0);
     console.error(
       `Interrupted. ${outcome.episodes.length} episodes were played to their end; they and every incident that was ` +
-        `over (${incidents} in them) are kept in ${store}/${namespace}. No report was written.`,
+        `over (${incidents} in them) are kept in ${store}/${learningNamespace}. No report was written.`,
     );
     return 130;
   }
@@ -71,7 +70,7 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
   console.log();
   print(
     `Report with charts: ${out}/report.md (tables/, figures/ and manifest.json beside it)`,
-    `What Sentinel remembers: ${store}/${namespace}`,
+    `What Sentinel remembers: ${store}/${learningNamespace}`,
     `${((performance.now() - start) / 1000).toFixed(1)} s`,
   );
   return 0;
@@ -107,7 +106,7 @@ interface PlayOptions {
 
 async function play(paths: readonly string[], { seeds, store, log, signal }: PlayOptions): Promise<SuiteOutcome> {
   const scenarios = paths.map(readScenario);
-  await using memory = await openedMemory(store, () => openMemory(store, { namespace }));
+  await using memory = await openedMemory(store, () => openMemory(store, { namespace: learningNamespace }));
   using events = openEventLog(log);
   const progress = openProgress(scenarios.length * played.length * seeds.length);
   try {

@@ -5,6 +5,7 @@ import { arms } from "../lab/arms.ts";
 import type { Episode } from "../lab/episode.ts";
 import { playRecorded, usualMismatch } from "../lab/play_recorded.ts";
 import { readScenario } from "../lab/read_scenario.ts";
+import { learningNamespace, splitMemory } from "../lab/split_memory.ts";
 import { inMemoryStore } from "../memory/in_memory_store.ts";
 import type { Memory } from "../memory/memory.ts";
 import { openMemory } from "../memory/store.ts";
@@ -26,9 +27,6 @@ export interface RunOptions {
   readonly json?: boolean;
   readonly log?: string;
 }
-
-/** Runs on other splits recall what was learned on dev, and teach nothing. */
-const namespace = "dev";
 
 /** The exit code: 0, or 130 when it was interrupted. */
 export async function run(typed: string, options: RunOptions, signal: AbortSignal): Promise<number> {
@@ -63,7 +61,7 @@ export async function run(typed: string, options: RunOptions, signal: AbortSigna
     return 0;
   } catch (error) {
     if (!signal.aborted || error !== signal.reason) throw error;
-    console.error(`Interrupted. Incidents that were over are kept in ${folder}/${namespace}.`);
+    console.error(`Interrupted. Incidents that were over are kept in ${folder}/${learningNamespace}.`);
     return 130;
   }
 }
@@ -77,15 +75,17 @@ function armOf(tier: string): Arm {
 /** What only reacts remembers nothing; what is not of the dev split, or knows the truth, is never learned from. */
 async function memoryFor(arm: Arm, { split }: Scenario, folder: string): Promise<Memory> {
   const { kind } = arm.responder;
-  if (kind !== "sentinel" && kind !== "oracle") return inMemoryStore({ namespace });
-  if (split === "dev" && kind === "sentinel") return await openMemory(folder, { namespace });
+  const usual = splitMemory(split);
+  if (kind !== "sentinel" && kind !== "oracle") return inMemoryStore(usual);
+  const own = { ...usual, readOnly: usual.readOnly || kind === "oracle" };
+  if (!own.readOnly) return await openMemory(folder, own);
   try {
-    await Deno.stat(`${folder}/${namespace}`);
+    await Deno.stat(`${folder}/${own.namespace}`);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    return inMemoryStore({ namespace, readOnly: true });
+    return inMemoryStore(own);
   }
-  return await openMemory(folder, { namespace, readOnly: true });
+  return await openMemory(folder, own);
 }
 
 /** The evaluator's figures and every attempt; the tick series stay in memory's store. */

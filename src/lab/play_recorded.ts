@@ -64,7 +64,7 @@ export async function playRecorded(scenario: Scenario, options: RecordedPlayOpti
     });
     const rows = incidentRows(incident, {
       runId,
-      namespace: memory.namespace,
+      namespace: scenario.split,
       scenario: scenario.name,
       topology: scenario.topology,
       tier: arm.name,

@@ -9,13 +9,14 @@ import type { Scenario } from "../../simulator/scenario/scenario.ts";
 import { armNamed } from "./arm_named.ts";
 import { playRecorded } from "../play_recorded.ts";
 import { readScenario } from "../read_scenario.ts";
+import { splitMemory } from "../split_memory.ts";
 import type { PlayedTask, Task, TaskSettings } from "./task.ts";
 
 /**
  * Plays tasks of one experiment, in a thread of its own or not: the rows are the same. Each scenario file is read once.
  *
- * A task's memory starts from the snapshot, is called after the split, and ends with the task. Of dev it takes what the
- * task's own incidents teach; of val and test it takes nothing.
+ * A task's memory starts from the snapshot and ends with the task. Of dev it takes what the task's own incidents teach; of
+ * val and test it takes nothing.
  */
 export function taskPlayer(settings: TaskSettings): (task: Task) => Promise<PlayedTask> {
   const { suite, scenarioPaths, snapshot, mismatch } = settings;
@@ -27,7 +28,7 @@ export function taskPlayer(settings: TaskSettings): (task: Task) => Promise<Play
   };
   return async ({ index, arm, seed, scenarios }) => {
     const split = splitOf(scenarios.map(scenarioOf));
-    await using memory = inMemoryStore({ namespace: split, readOnly: split !== "dev", snapshot });
+    await using memory = inMemoryStore({ ...splitMemory(split), snapshot });
     const batches: RowBatch[] = [];
     for (const [position, name] of scenarios.entries()) {
       const scenario = scenarioOf(name);

@@ -6,6 +6,7 @@ import { defaultPolicy } from "../../reasoning/policy.ts";
 import { armNamed } from "./arm_named.ts";
 import { playRecorded } from "../play_recorded.ts";
 import { readScenario } from "../read_scenario.ts";
+import { learningNamespace } from "../split_memory.ts";
 import { scenarioOrder } from "./scenario_order.ts";
 
 export interface Training {
@@ -29,7 +30,7 @@ export async function trainMemory(training: Training, { onEpisode, signal }: Tra
   const { suite, arm, seeds, scenarioPaths, mismatch } = training;
   const names = Object.keys(scenarioPaths).sort();
   const stream = seeds.flatMap((seed) => scenarioOrder(names, seed).map((scenario) => ({ scenario, seed })));
-  await using memory = inMemoryStore({ namespace: "dev" });
+  await using memory = inMemoryStore({ namespace: learningNamespace });
   for (const [position, episode] of stream.entries()) {
     // Signals are delivered between turns, and an episode may be a single one.
     await new Promise((resolve) => setTimeout(resolve));

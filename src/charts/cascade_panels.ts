@@ -94,7 +94,7 @@ function strip(arm: ArmRows, rows: HealthRows, { column, title, legend, levels, 
         },
       },
       {
-        data: { values: coloured(arm.marks.filter(({ continued }) => !continued)) },
+        data: { values: coloured(arm.marks.filter(({ continued }) => !continued), palette) },
         mark: { type: "rule", strokeWidth: 1, opacity: 0.6 },
         encoding: { x: minutes, stroke: ruleColour() },
       },

@@ -1,18 +1,18 @@
 /** From health rows to what all panels of the health chart share: the time axis, colours, and equal ranges in every column. */
 
 import type { HealthRows } from "./health_rows.ts";
-import { palette } from "./palette.ts";
+import { type Palette, palette } from "./palette.ts";
 import type { PlacedMark } from "./timeline_lanes.ts";
 
 export const columnWidth = 360;
 
-const markLooks: Readonly<Record<PlacedMark["kind"], { readonly colour: string; readonly shape: string }>> = {
-  chaos: { colour: palette.vermillion, shape: "triangle-down" },
-  alert: { colour: palette.orange, shape: "diamond" },
-  action: { colour: palette.blue, shape: "circle" },
-  undo: { colour: palette.purple, shape: "triangle-left" },
-  recovered: { colour: palette.green, shape: "square" },
-  escalated: { colour: palette.black, shape: "cross" },
+const markLooks: Readonly<Record<PlacedMark["kind"], { readonly colour: keyof Palette; readonly shape: string }>> = {
+  chaos: { colour: "vermillion", shape: "triangle-down" },
+  alert: { colour: "orange", shape: "diamond" },
+  action: { colour: "blue", shape: "circle" },
+  undo: { colour: "purple", shape: "triangle-left" },
+  recovered: { colour: "green", shape: "square" },
+  escalated: { colour: "black", shape: "cross" },
 };
 const serviceColours = [palette.ink, palette.blue, palette.purple, palette.green, palette.sky, palette.orange];
 
@@ -57,16 +57,19 @@ export function minuteAxis(minutes: number, labelled: boolean) {
 }
 
 /** Marks with their colour as a value: rules drawn by it ask for no legend of their own. */
-export function coloured(marks: readonly PlacedMark[]): (PlacedMark & { readonly colour: string })[] {
-  return marks.map((mark) => ({ ...mark, colour: markLooks[mark.kind].colour }));
+export function coloured(
+  marks: readonly PlacedMark[],
+  colours: Palette,
+): (PlacedMark & { readonly colour: string })[] {
+  return marks.map((mark) => ({ ...mark, colour: colours[markLooks[mark.kind].colour] }));
 }
 
 export function ruleColour() {
   return { field: "colour", type: "nominal" as const, scale: null };
 }
 
-export function markColour(legend: { title: string } | null) {
-  const range = Object.values(markLooks).map((look) => look.colour);
+export function markColour(legend: { title: string } | null, colours: Palette) {
+  const range = Object.values(markLooks).map((look) => colours[look.colour]);
   return { field: "kind", type: "nominal" as const, scale: { domain: Object.keys(markLooks), range }, legend };
 }
 

@@ -24,7 +24,7 @@ for (const [name, chart] of Object.entries(charts)) {
   Deno.test(`renderSvg() draws ${name} without a warning, twice the same, as text in DejaVu Sans on white`, async () => {
     const svg = await renderSvg(chart());
     assert.equal(await renderSvg(chart()), svg);
-    assert.match(svg, /<text[^>]*font-family="DejaVu Sans, sans-serif"/);
+    assert.match(svg, /<text[^>]*font-family="DejaVu Sans, Verdana, sans-serif"/);
     assert.match(svg, /<rect width="\d+" height="\d+" fill="#ffffff"\/>/);
     assert.doesNotMatch(svg, /NaN|undefined|Infinity/);
   });

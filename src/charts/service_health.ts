@@ -6,6 +6,7 @@ import { errorStripPanel, slowdownPanel } from "./cascade_panels.ts";
 import { healthRows } from "./health_rows.ts";
 import { columnWidth, healthScales } from "./health_scales.ts";
 import { momentsPanel } from "./moments_panel.ts";
+import { palette } from "./palette.ts";
 import { errorPanel, latencyPanel, replicaPanel } from "./signal_panels.ts";
 import { theme } from "./theme.ts";
 
@@ -21,7 +22,13 @@ export function serviceHealthChart(episodes: readonly Episode[]): TopLevelSpec {
   const columns = rows.arms.map((arm, index) => {
     const column = { first: index === 0, last: index === rows.arms.length - 1 };
     return [
-      momentsPanel(arm, scales, column),
+      momentsPanel(arm, {
+        width: columnWidth,
+        minutes: scales.minutes,
+        lanes: scales.lanes,
+        keyed: column.last,
+        palette,
+      }),
       latencyPanel(arm, { rows, scales, column }),
       errorPanel(arm, { rows, scales, column }),
       replicaPanel(arm, { rows, scales, column }),

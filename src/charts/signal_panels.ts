@@ -3,6 +3,7 @@
 import type { ArmRows, HealthRows } from "./health_rows.ts";
 import type { HealthScales } from "./health_scales.ts";
 import { coloured, columnWidth, minuteAxis, ruleColour, serviceColour } from "./health_scales.ts";
+import { logTicks } from "./log_ticks.ts";
 import { palette } from "./palette.ts";
 import type { Column, Layer, Panel } from "./panel.ts";
 import { panelTitle } from "./panel.ts";
@@ -130,7 +131,7 @@ function signalPanel(arm: ArmRows, scales: HealthScales, panel: SignalLayers): P
         },
       },
       {
-        data: { values: coloured(arm.marks.filter(({ continued }) => !continued)) },
+        data: { values: coloured(arm.marks.filter(({ continued }) => !continued), palette) },
         mark: { type: "rule", strokeWidth: 1, opacity: 0.6 },
         encoding: { x, stroke: ruleColour() },
       },
@@ -141,12 +142,4 @@ function signalPanel(arm: ArmRows, scales: HealthScales, panel: SignalLayers): P
 
 function limitMark() {
   return { type: "rule" as const, strokeDash: [6, 4], strokeWidth: 1.2 };
-}
-
-/** At most six of 1, 2, 5 × 10ⁿ within the domain, or else the powers of ten alone. */
-function logTicks([low, high]: readonly [number, number]): number[] {
-  const decades = Array.from({ length: 8 }, (_, exponent) => 10 ** exponent);
-  const within = (ticks: number[]) => ticks.filter((tick) => tick >= low && tick <= high);
-  const fine = within(decades.flatMap((decade) => [decade, 2 * decade, 5 * decade]));
-  return fine.length <= 6 ? fine : within(decades);
 }

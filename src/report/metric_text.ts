@@ -1,0 +1,61 @@
+/** From a metric's column and a figure of it to text: what it is called, its unit, its decimals, its interval. */
+
+import type { ComparedColumn } from "../lab/analysis/compared_column.ts";
+import type { Estimate } from "../lab/analysis/estimate.ts";
+
+interface MetricWords {
+  readonly name: string;
+  /** Empty where the name says it. */
+  readonly unit: string;
+  readonly decimals: number;
+}
+
+const words: Readonly<Record<ComparedColumn, MetricWords>> = {
+  violationMinutes: { name: "SLO-violation minutes", unit: "min", decimals: 2 },
+  utility: { name: "utility", unit: "", decimals: 3 },
+  availability: { name: "availability", unit: "", decimals: 4 },
+  cost: { name: "cost", unit: "cost units", decimals: 2 },
+  followUpSeconds: { name: "seconds in trouble", unit: "s", decimals: 0 },
+  recovered: { name: "recovered share", unit: "", decimals: 2 },
+};
+
+export function metricName(column: ComparedColumn): string {
+  return words[column].name;
+}
+
+/** The name with its unit, as headings and axes have it. */
+export function metricHeading(column: ComparedColumn): string {
+  const { name, unit } = words[column];
+  return unit === "" || name.endsWith("minutes") ? name : `${name} (${unit})`;
+}
+
+export function metricText(column: ComparedColumn, value: number): string {
+  return numberText(value, words[column].decimals);
+}
+
+/** A figure of the metric with its interval. */
+export function metricEstimate(column: ComparedColumn, estimate: Estimate): string {
+  return estimateText(estimate, words[column].decimals);
+}
+
+/** A difference in the metric with its interval: what is above zero says so. */
+export function metricDifference(column: ComparedColumn, { value, low, high }: Estimate): string {
+  const { decimals } = words[column];
+  const text = (part: number) => signedText(part, decimals);
+  return `${text(value)} [${text(low)}, ${text(high)}]`;
+}
+
+export function estimateText({ value, low, high }: Estimate, decimals: number): string {
+  return `${numberText(value, decimals)} [${numberText(low, decimals)}, ${numberText(high, decimals)}]`;
+}
+
+/** Fixed decimals; the minus is as wide as a plus and keeps to its number where a line breaks. */
+export function numberText(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+export function signedText(value: number, decimals: number): string {
+  const text = numberText(value, decimals);
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}

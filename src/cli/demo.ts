@@ -66,7 +66,12 @@ export async function demo({ out, seeds, log }: DemoOptions, signal: AbortSignal
     episodes,
   });
   await using database = await openEpisodic(databasePath, { readOnly: true });
-  await writeResults(out, { provenance: made, files, tables: await database.tableHashes() });
+  await writeResults(out, {
+    provenance: made,
+    files,
+    tables: await database.tableHashes(),
+    memoryHash: canonicalHash(emptySnapshot),
+  });
   console.log();
   print(
     `Report with charts: ${out}/report.md (tables/, figures/ and manifest.json beside it)`,
@@ -89,7 +94,6 @@ function demoProvenance(scenarioPaths: readonly string[], seeds: readonly number
     scenarioPaths,
     seeds,
     exclusions: {},
-    memoryHash: canonicalHash(emptySnapshot),
   });
 }
 

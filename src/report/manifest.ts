@@ -13,6 +13,8 @@ export interface TableHash {
 
 /** What was made. */
 export interface Made {
+  /** Of the memory that everything started from. */
+  readonly memoryHash: string;
   /** Text of every committed file but the manifest, by its path inside the folder. */
   readonly files: ReadonlyMap<string, string>;
   /** Every table of the store, by name. */
@@ -20,11 +22,10 @@ export interface Made {
 }
 
 /** `manifest.json`. Compared is everything but `source` and `command`; wall-clock times and databases' bytes are not in it. */
-export interface Manifest extends Provenance {
+export interface Manifest extends Provenance, Pick<Made, "memoryHash" | "tables"> {
   readonly schemaVersion: 2;
   /** SHA-256 by path inside the folder. */
   readonly files: Readonly<Record<string, string>>;
-  readonly tables: Readonly<Record<string, TableHash>>;
 }
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -63,9 +64,8 @@ export function parseManifest(text: string): Manifest | null {
 }
 
 /** JSON for people and machines: equal results give equal bytes but for `source`. */
-export function manifestText(provenance: Provenance, { files, tables }: Made): string {
-  const { name, kind, command, source, versions, lockHash, config, code, scenarios, seeds, exclusions, memoryHash } =
-    provenance;
+export function manifestText(provenance: Provenance, { files, tables, memoryHash }: Made): string {
+  const { name, kind, command, source, versions, lockHash, config, code, scenarios, seeds, exclusions } = provenance;
   const manifest: Manifest = {
     schemaVersion: 2,
     name,
@@ -84,6 +84,12 @@ export function manifestText(provenance: Provenance, { files, tables }: Made): s
     tables: Object.fromEntries(Object.entries(tables).toSorted(byName)),
   };
   return JSON.stringify(manifest, null, 2) + "\n";
+}
+
+/** One hash for all that has to come out again. */
+export function resultsHash({ files, tables }: Pick<Manifest, "files" | "tables">): string {
+  const sorted = [files, tables].map((all) => Object.entries<unknown>(all).toSorted(byName));
+  return textHash(JSON.stringify(sorted));
 }
 
 /** SHA-256 in hex, as the manifest states it of each file. */

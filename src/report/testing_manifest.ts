@@ -18,10 +18,10 @@ export const testingProvenance: Provenance = {
   versions: { deno: "2.9.6", v8: "15.0", typescript: "6.0.3" },
   seeds: { values: [1, 2], rule: "keyed" },
   exclusions: { "birch-lane": "too slow" },
-  memoryHash: hash,
 };
 
 export const testingMade: Made = {
+  memoryHash: hash,
   files: new Map([
     ["report.md", "# Tiny\n"],
     ["figures/forest.svg", "<svg/>"],

@@ -18,7 +18,8 @@ export interface Results extends Made {
  *
  * @throws what the file system throws; the folder is then as it was
  */
-export async function writeResults(folder: string, { provenance, files, tables }: Results): Promise<void> {
+export async function writeResults(folder: string, { provenance, ...made }: Results): Promise<void> {
+  const { files } = made;
   const foreign = [...files.keys()].find((path) => !ownEntries.includes(path.split("/")[0]));
   if (foreign !== undefined) {
     throw new RangeError(`Cannot write ${foreign} to ${folder}: results are ${ownEntries.join(", ")}`);
@@ -27,7 +28,7 @@ export async function writeResults(folder: string, { provenance, files, tables }
   const old = `${folder}.old`;
   await settle(folder, old);
   await rm(fresh, { recursive: true, force: true });
-  for (const [path, text] of [...files, ["manifest.json", manifestText(provenance, { files, tables })]] as const) {
+  for (const [path, text] of [...files, ["manifest.json", manifestText(provenance, made)]] as const) {
     await mkdir(dirname(join(fresh, path)), { recursive: true });
     await writeFile(join(fresh, path), text);
   }

@@ -19,7 +19,6 @@ const provenance: Provenance = {
   versions: { deno: "2.9.6", v8: "15.0", typescript: "6.0.3" },
   seeds: { values: [1], rule: "keyed" },
   exclusions: { "quarry-lane": "cannot be loaded" },
-  memoryHash: "5".repeat(64),
 };
 const start = { provenance, date, resume: false };
 const end = { provenance, date, kind: "run", resultsHash: "6".repeat(64) } as const;

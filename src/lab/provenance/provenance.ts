@@ -23,12 +23,10 @@ export interface Played {
   readonly seeds: readonly number[];
   /** What was left out, each with its reason. */
   readonly exclusions: Readonly<Record<string, string>>;
-  /** Of the memory that everything started from. */
-  readonly memoryHash: string;
 }
 
 /** Everything that decides the results; but for `source`, none of it depends on when or where they were made. */
-export interface Provenance extends Pick<Played, "name" | "kind" | "command" | "exclusions" | "memoryHash"> {
+export interface Provenance extends Pick<Played, "name" | "kind" | "command" | "exclusions"> {
   /** `rule`: how every random draw follows from a seed, in words. */
   readonly seeds: { readonly values: readonly number[]; readonly rule: string };
   readonly source: SourceState;
@@ -48,7 +46,7 @@ const seedRule = "Every draw is Threefry-2x32 with 20 rounds, keyed by the cell'
 
 /** Take it before playing starts, so that an edit meanwhile cannot pass for what was played. */
 export function provenance(played: Played): Provenance {
-  const { name, kind, command, config, entries, scenarioPaths, seeds, exclusions, memoryHash } = played;
+  const { name, kind, command, config, entries, scenarioPaths, seeds, exclusions } = played;
   return {
     name,
     kind,
@@ -64,6 +62,5 @@ export function provenance(played: Played): Provenance {
     versions: { deno: Deno.version.deno, v8: Deno.version.v8, typescript: Deno.version.typescript },
     seeds: { values: seeds, rule: seedRule },
     exclusions,
-    memoryHash,
   };
 }

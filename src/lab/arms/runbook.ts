@@ -4,7 +4,7 @@ import type { Alert } from "../../operations/alerts.ts";
 import type { Action } from "../../operations/actions.ts";
 import { type EntityRef, type Hypothesis, hypothesisId, type Mechanism } from "../../operations/hypotheses.ts";
 import { latest } from "../../operations/latest.ts";
-import type { ChangeView, Observation, PodView, ServiceView } from "../../operations/observation.ts";
+import type { ChangeView, Observation, PodView, Series, ServiceView } from "../../operations/observation.ts";
 import type { TimedAction } from "../../operations/twin.ts";
 import { moveSite } from "../../reasoning/planning/move.ts";
 import { moves } from "../../reasoning/planning/moves.ts";
@@ -33,6 +33,9 @@ const highCpu = 0.8;
 
 /** Memory over limit from which the kernel's killer is near. */
 const highMemory = 0.9;
+
+/** What sits near its limit all day is sized so: it must have risen this much to be the news. */
+const rise = 1.2;
 
 /** Attempts per call from which retries make the load. */
 const manyAttempts = 1.5;
@@ -94,7 +97,10 @@ const entries: readonly Entry[] = [
     sign: "containers are killed for memory, or about to be",
     where: (observation) => [
       ...servicesWithPods(observation, ({ reason }) => reason === "OOMKilled"),
-      ...asServices(busy(observation, "memoryUtilisation", highMemory).map(({ name }) => name)),
+      ...asServices(
+        busy(observation, "memoryUtilisation", highMemory).filter(({ series }) => isRising(series.memoryUtilisation))
+          .map(({ name }) => name),
+      ),
     ],
     does: move("raise-memory", "memory-growth"),
   },
@@ -122,26 +128,26 @@ const entries: readonly Entry[] = [
       hpas.filter(({ workload, maxReplicas }) =>
         workloads.some(({ name, replicas }) => name === workload && replicas >= maxReplicas)
       ).flatMap(({ workload }) => asServices(services.filter((each) => each.workload === workload).map((s) => s.name))),
-    does: move("raise-hpa-max", "cpu-saturation", 1),
+    does: move("raise-hpa-max", "cpu-saturation"),
   },
   {
     sign: "services are short of CPU",
-    where: ({ entryServices, ...observation }, alert) =>
-      busy({ entryServices, ...observation }, "cpuUtilisation", highCpu).length > 0
-        ? asServices([alert.service, ...entryServices])
+    where: (observation, alert) =>
+      busy(observation, "cpuUtilisation", highCpu).length > 0
+        ? asServices([alert.service, ...observation.entryServices])
         : [],
-    does: move("scale-out-chain", "cpu-saturation", 1),
+    does: move("scale-out-chain", "cpu-saturation"),
   },
   {
     sign: "services are short of CPU and the nodes are full",
     where: (observation) => asServices(busy(observation, "cpuUtilisation", highCpu).map(({ name }) => name)),
-    does: move("scale-out-on-added-node", "cpu-saturation", 1),
+    does: move("scale-out-on-added-node", "cpu-saturation"),
   },
   {
     sign: "containers crash",
     where: (observation) =>
       servicesWithPods(observation, ({ reason }) => reason === "CrashLoopBackOff" || reason === "Error"),
-    does: move("restart", "crash", 1),
+    does: move("restart", "crash"),
   },
   {
     sign: "clients try again and again",
@@ -150,6 +156,11 @@ const entries: readonly Entry[] = [
         calls.filter(({ attempts }) => (latest(attempts, 1).at(0) ?? 1) >= manyAttempts).map(({ callee }) => callee),
       ),
     does: move("shed-and-restore", "retry-amplification", 2),
+  },
+  {
+    sign: "nothing else shows",
+    where: (_, { service }) => asServices([service]),
+    does: move("scale-out", "cpu-saturation"),
   },
 ];
 
@@ -228,6 +239,13 @@ function busy(
   const newest = ({ series }: ServiceView) => latest(series[signal], 1).at(0) ?? 0;
   return services.filter((service) => newest(service) >= level)
     .toSorted((a, b) => newest(b) - newest(a) || (a.name < b.name ? -1 : 1));
+}
+
+/** Against the oldest sample that is kept. */
+function isRising(series: Series): boolean {
+  const usual = series.find((sample) => sample !== null) ?? null;
+  const newest = latest(series, 1).at(0);
+  return usual !== null && newest !== undefined && newest > rise * usual;
 }
 
 function workloadOf(entity: EntityRef, { services, workloads }: Observation): Observation["workloads"] {

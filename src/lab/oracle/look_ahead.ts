@@ -8,7 +8,7 @@ import { costOf, utility } from "../../operations/utility.ts";
 import type { Policy } from "../../reasoning/policy.ts";
 import type { OpenEpisode } from "../open_episode.ts";
 import { watchAlerts } from "../watch_alerts.ts";
-import { exactRolls } from "./exact_rolls.ts";
+import { exactRolls, type Outcome } from "./exact_rolls.ts";
 
 /** What is done in an episode, and what it comes to: an episode is the same whenever the same is done at the same ticks. */
 export interface Script {
@@ -26,10 +26,10 @@ export type Options = (
   readonly combine: boolean;
 }>;
 
-/** Of the best single ways so many are combined with the others. */
+/** So many of the most promising ways are combined with every other, again and again. */
 const combined = 3;
 
-/** More parts than this in one plan have never paid for themselves. */
+/** More parts than this in one plan have not paid for themselves in any shipped world. */
 const mostParts = 3;
 
 /** What is taken back is taken back after so many ticks: one to six minutes. */
@@ -38,7 +38,7 @@ const heldTicks = [12, 36, 72] as const;
 /** At every alert what really comes out best if nothing else is done afterwards; nothing, where nothing is better. */
 export async function lookAhead(episode: OpenEpisode, options: Options, policy: Policy): Promise<Script> {
   const { environment } = episode;
-  await watchAlerts(environment, async (alert) => {
+  await watchAlerts(episode, async (alert) => {
     const steps = bestSteps(episode, await options(episode, alert), policy);
     if (steps.length === 0) return "acknowledged";
     environment.advance(policy.decisionTicks);
@@ -65,34 +65,37 @@ function bestSteps(
   { decisionTicks }: Policy,
 ): readonly TimedAction[] {
   const rolls = exactRolls(episode, decisionTicks);
-  const nothing: Weighed = { steps: [], utility: rolls.utilityOf([], -Infinity) ?? -Infinity };
-  // The best ones so far, best first: what cannot join them need not be rolled to its end.
-  let best: readonly Weighed[] = [nothing];
-  const weigh = (steps: readonly TimedAction[], kept: number) => {
-    const above = best.length < kept ? -Infinity : best[kept - 1].utility;
-    const found = rolls.utilityOf(steps, Math.max(above, combine ? -Infinity : nothing.utility));
-    if (found === null) return;
-    best = [...best, { steps, utility: found }].sort((a, b) => b.utility - a.utility).slice(0, kept);
+  const weigh = (steps: readonly TimedAction[], isWorth: (most: Outcome) => boolean): readonly Weighed[] => {
+    const outcome = rolls.outcomeOf(steps, isWorth);
+    return outcome === null ? [] : [{ steps, ...outcome }];
   };
-  for (const steps of singles) weigh(steps, combined);
-  if (combine) {
-    const temporary = best.flatMap(({ steps }) => heldTicks.map((ticks) => taken(steps, rolls.undoOf(steps), ticks)));
-    for (const steps of temporary) weigh(steps, combined);
-    for (let parts = 2; parts <= mostParts; parts++) {
-      const [before] = best;
-      for (const { steps } of parts === 2 ? best : [before]) {
-        for (const other of singles) weigh(merged(steps, other), 1);
+  let best = weigh([], () => true)[0];
+  /** The most promising of many; whichever has the most utility on the way is kept as the best. */
+  const search = (ways: Iterable<readonly TimedAction[]>, kept: number): readonly Weighed[] => {
+    let found: readonly Weighed[] = [];
+    for (const steps of ways) {
+      const least = found.length < kept ? -Infinity : found[kept - 1]?.promise ?? Infinity;
+      for (const way of weigh(steps, ({ utility, promise }) => utility > best.utility || promise > least)) {
+        if (way.utility > best.utility) best = way;
+        found = [...found, way].sort((a, b) => b.promise - a.promise).slice(0, kept);
       }
-      if (best[0] === before) break;
     }
+    return found;
+  };
+  let promising = search(singles, combine ? combined : 0);
+  for (let parts = 2; parts <= mostParts && promising.length > 0; parts++) {
+    promising = search(promising.flatMap(({ steps }) => singles.map((other) => merged(steps, other))), combined);
+  }
+  if (combine) {
+    const { steps } = best;
+    search(heldTicks.map((ticks) => taken(steps, rolls.undoOf(steps), ticks)), 0);
   }
   rolls.release();
-  return best[0].steps;
+  return best.steps;
 }
 
-interface Weighed {
+interface Weighed extends Outcome {
   readonly steps: readonly TimedAction[];
-  readonly utility: number;
 }
 
 function taken(steps: readonly TimedAction[], undo: readonly Action[], ticks: number): readonly TimedAction[] {

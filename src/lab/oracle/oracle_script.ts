@@ -44,7 +44,7 @@ export async function oracleScript(
 
 async function knowingScript(episode: OpenEpisode, context: ArmContext): Promise<Script> {
   const silent = { ...context, emit: () => {} };
-  await watchAlerts(episode.environment, async (alert) => {
+  await watchAlerts(episode, async (alert) => {
     const { resolution } = await handleKnowing(episode, alert, silent);
     return resolution.kind === "recovered" ? "open" : "acknowledged";
   });

@@ -16,7 +16,6 @@ function scripted(ticksLeft: number): { readonly environment: Environment; reado
   };
   const environment: Environment = {
     observe: unasked,
-    alert: unasked,
     believe: unasked,
     verify: unasked,
     now: () => ticksLeft - left,

@@ -4,8 +4,7 @@
  */
 
 import { emptyBeliefs } from "../memory/beliefs.ts";
-import { alertOf } from "../operations/alerts.ts";
-import { createEnvironment } from "../operations/environment.ts";
+import { createOperations } from "../operations/environment.ts";
 import { diagnose } from "../reasoning/diagnose.ts";
 import { emptyLedger } from "../reasoning/learning/ledger.ts";
 import { makePlans } from "../reasoning/plan.ts";
@@ -19,7 +18,7 @@ import { createWorld } from "../simulator/world.ts";
 import { readScenario } from "./read_scenario.ts";
 
 const scenario = readScenario("scenarios/smoke/cobalt-ferry.yaml");
-const environment = createEnvironment(createWorld(scenario, 1), {
+const { environment, alert } = createOperations(createWorld(scenario, 1), {
   objectives: scenario.objectives,
   missing: scenario.telemetry,
   seed: 1,
@@ -27,7 +26,7 @@ const environment = createEnvironment(createWorld(scenario, 1), {
   endTick: scenario.durationSeconds / scenario.cluster.tickSeconds,
   onTick() {},
 });
-while (alertOf(environment.observe()) === null) environment.advance(3);
+while (alert() === null) environment.advance(3);
 
 /** Stages 1 to 7 without the graph around them. */
 function decide(policy: Policy): void {

@@ -1,6 +1,7 @@
 /** From a scenario and a seed to its world at tick 0 with the environment over it, and what the evaluator notes of both. */
 
-import { type ActionOutcome, createEnvironment, type Environment } from "../operations/environment.ts";
+import type { Alert } from "../operations/alerts.ts";
+import { type ActionOutcome, createOperations, type Environment } from "../operations/environment.ts";
 import { bindObjectives, violationOf } from "../operations/violation.ts";
 import type { Cluster } from "../simulator/cluster.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
@@ -12,6 +13,8 @@ export interface OpenEpisode {
   readonly world: World;
   /** What an arm gets; everything that it does is noted. */
   readonly environment: Environment;
+  /** The alert that fires now, or null while all is well. */
+  readonly alert: () => Alert | null;
   /** The tick at which the episode is over. */
   readonly endTick: number;
   /** Of every tick so far, 0–1. */
@@ -37,7 +40,7 @@ export function openEpisode(scenario: Scenario, options: OpenEpisodeOptions): Op
   const endTick = Math.round(scenario.durationSeconds / scenario.cluster.tickSeconds);
   const violations: number[] = [];
   const actions: ActionOutcome[] = [];
-  const environment = createEnvironment(world, {
+  const { environment, alert } = createOperations(world, {
     objectives: scenario.objectives,
     missing: scenario.telemetry,
     seed,
@@ -56,5 +59,5 @@ export function openEpisode(scenario: Scenario, options: OpenEpisodeOptions): Op
       return outcome;
     },
   };
-  return { scenario, world, environment: noted, endTick, violations, actions };
+  return { scenario, world, environment: noted, alert, endTick, violations, actions };
 }

@@ -62,7 +62,7 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
   const handle = await startArm(arm, { seed, memory, policy, emit }, { episode, again });
   const incidents: IncidentHandling[] = [];
   let alerts = 0;
-  await watchAlerts(environment, async (alert) => {
+  await watchAlerts(episode, async (alert) => {
     marks.push({ tick: alert.tick, kind: "alert", text: `alert on ${alert.service}` });
     alerts++;
     onEvent({ kind: "alert", alert });

@@ -1,7 +1,7 @@
-/** From an environment to its end: time passes, and every alert that fires is handed to whoever handles them. */
+/** From an episode to its end: time passes, and every alert that fires is handed to whoever handles them. */
 
 import type { Alert } from "../operations/alerts.ts";
-import type { Environment } from "../operations/environment.ts";
+import type { OpenEpisode } from "./open_episode.ts";
 
 /** Alerts are looked at this often: once a scrape. */
 const watchTicks = 3;
@@ -11,13 +11,13 @@ const watchTicks = 3;
  * does not call anybody again before it has cleared.
  */
 export async function watchAlerts(
-  environment: Environment,
+  { environment, alert: firing }: OpenEpisode,
   onAlert: (alert: Alert) => Promise<"acknowledged" | "open">,
 ): Promise<void> {
   let acknowledged = false;
   while (environment.ticksLeft() > 0) {
     environment.advance(watchTicks);
-    const alert = environment.alert();
+    const alert = firing();
     if (alert === null) acknowledged = false;
     if (alert === null || acknowledged) continue;
     acknowledged = await onAlert(alert) === "acknowledged";

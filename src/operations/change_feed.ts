@@ -23,10 +23,13 @@ type Specifications = ReadonlyMap<string, Specification>;
 /** An audit log that begins with the cluster as it is. */
 export function createChangeFeed(cluster: Cluster): ChangeFeed {
   let known = specificationsOf(cluster);
+  let columns = copiedColumns(cluster);
   const changes: ChangeView[] = [];
   return {
     changes,
     note(now, by) {
+      if (areEqual(columns, specifiedColumns(now))) return;
+      columns = copiedColumns(now);
       const next = specificationsOf(now);
       const tick = now.world.tick[0];
       for (const [object, { text, otherwise }] of next) {
@@ -42,6 +45,36 @@ export function createChangeFeed(cluster: Cluster): ChangeFeed {
       known = next;
     },
   };
+}
+
+/** Everything that {@link specificationsOf} writes texts from: in most ticks nothing of it changes, and nothing is written. */
+function specifiedColumns({ workloads, hpas, services, nodes, policies, world }: Cluster) {
+  return [
+    workloads.replicas,
+    workloads.revisionNumber,
+    hpas.minReplicas,
+    hpas.maxReplicas,
+    services.shedRatio,
+    nodes.exists,
+    nodes.unschedulable,
+    policies.enabled,
+    world.policyRows,
+  ];
+}
+
+type Columns = ReturnType<typeof specifiedColumns>;
+
+function copiedColumns(cluster: Cluster): Columns {
+  return specifiedColumns(cluster).map((column) => column.slice());
+}
+
+function areEqual(some: Columns, others: Columns): boolean {
+  return some.every((column, at) => {
+    const other = others[at];
+    if (column.length !== other.length) return false;
+    for (let row = 0; row < column.length; row++) if (column[row] !== other[row]) return false;
+    return true;
+  });
 }
 
 function specificationsOf(cluster: Cluster): Specifications {

@@ -5,10 +5,11 @@ import type { JournalEntry } from "../simulator/cluster.ts";
 import { stepWorld, type World } from "../simulator/world.ts";
 import { act } from "./act.ts";
 import type { Action } from "./actions.ts";
+import { type Alert, alertOf } from "./alerts.ts";
 import { createChangeFeed } from "./change_feed.ts";
 import { estimate } from "./estimates.ts";
 import type { Observation } from "./observation.ts";
-import { observe } from "./observe.ts";
+import { observe, observeObjectives } from "./observe.ts";
 import type { ObjectiveSpec, TelemetrySpec } from "../simulator/scenario/scenario.ts";
 import { createTelemetry } from "./telemetry.ts";
 import { believe, type Twin } from "./twin.ts";
@@ -54,8 +55,20 @@ export interface EnvironmentOptions {
   readonly onTick: () => void;
 }
 
+/** An environment and the pager beside it: what calls an agent is no part of what the agent is given. */
+export interface Operations {
+  readonly environment: Environment;
+  /** The alert that fires now, or null while all is well. */
+  readonly alert: () => Alert | null;
+}
+
 /** An environment over a world at tick 0. */
 export function createEnvironment(world: World, options: EnvironmentOptions): Environment {
+  return createOperations(world, options).environment;
+}
+
+/** An environment over a world at tick 0, with its pager. */
+export function createOperations(world: World, options: EnvironmentOptions): Operations {
   const { objectives, missing, seed, endTick, mismatch, onTick } = options;
   const { cluster } = world;
   const events: JournalEntry[] = [];
@@ -66,7 +79,8 @@ export function createEnvironment(world: World, options: EnvironmentOptions): En
   const shadowKey = randomKey(seed, "shadow");
   const entryServices = world.weather.map(({ load }) => load.service);
   const see = () => observe(cluster, { telemetry, events, changes: feed.changes, objectives, entryServices });
-  return {
+  const watch = () => observeObjectives(cluster, { telemetry, objectives });
+  const environment: Environment = {
     observe: see,
     believe: () =>
       believe(cluster, {
@@ -92,8 +106,9 @@ export function createEnvironment(world: World, options: EnvironmentOptions): En
       }
       return passed;
     },
-    verify: (sinceTick) => verify(see(), sinceTick),
+    verify: (sinceTick) => verify(watch(), sinceTick),
     now: () => cluster.world.tick[0],
     ticksLeft: () => endTick - cluster.world.tick[0],
   };
+  return { environment, alert: () => alertOf(watch()) };
 }

@@ -25,7 +25,8 @@ import type {
   ServiceView,
   WorkloadView,
 } from "./observation.ts";
-import { callSeries, nodeSeries, serviceSeries, type Telemetry } from "./telemetry.ts";
+import { callTarget, nodeTarget, serviceTarget, type Telemetry } from "./telemetry.ts";
+import type { JudgedSignals } from "./verify.ts";
 
 /** What an operator has gathered besides the cluster's present state. */
 export interface Records {
@@ -63,23 +64,44 @@ export function observe(cluster: Cluster, records: Records): Observation {
   };
 }
 
+/** As much of what is to be seen now as objectives are judged by: for those who only watch. */
+export function observeObjectives(
+  { world, catalogue: { spec } }: Cluster,
+  { telemetry, objectives }: Pick<Records, "telemetry" | "objectives">,
+): JudgedSignals {
+  return {
+    tick: world.tick[0],
+    tickSeconds: spec.tickSeconds,
+    sampleTicks: telemetry.sampleTicks(),
+    services: spec.services.map(({ name }) => ({
+      name,
+      series: {
+        errorRatio: telemetry.series(serviceTarget(name), "errorRatio"),
+        latencyP95Ms: telemetry.series(serviceTarget(name), "latencyP95Ms"),
+        shedRatio: telemetry.series(serviceTarget(name), "shedRatio"),
+      },
+    })),
+    objectives,
+  };
+}
+
 function viewServices(cluster: Cluster, telemetry: Telemetry): readonly ServiceView[] {
   return cluster.catalogue.spec.services.map(({ name, workload }, s) => ({
     name,
     workload,
     shedRatio: cluster.services.shedRatio[s],
     series: {
-      requestRate: telemetry.series(serviceSeries(name, "requestRate")),
-      errorRatio: telemetry.series(serviceSeries(name, "errorRatio")),
-      latencyP50Ms: telemetry.series(serviceSeries(name, "latencyP50Ms")),
-      latencyP95Ms: telemetry.series(serviceSeries(name, "latencyP95Ms")),
-      latencyP99Ms: telemetry.series(serviceSeries(name, "latencyP99Ms")),
-      selfTimeMs: telemetry.series(serviceSeries(name, "selfTimeMs")),
-      cpuUtilisation: telemetry.series(serviceSeries(name, "cpuUtilisation")),
-      memoryUtilisation: telemetry.series(serviceSeries(name, "memoryUtilisation")),
-      readyRatio: telemetry.series(serviceSeries(name, "readyRatio")),
-      restartRate: telemetry.series(serviceSeries(name, "restartRate")),
-      shedRatio: telemetry.series(serviceSeries(name, "shedRatio")),
+      requestRate: telemetry.series(serviceTarget(name), "requestRate"),
+      errorRatio: telemetry.series(serviceTarget(name), "errorRatio"),
+      latencyP50Ms: telemetry.series(serviceTarget(name), "latencyP50Ms"),
+      latencyP95Ms: telemetry.series(serviceTarget(name), "latencyP95Ms"),
+      latencyP99Ms: telemetry.series(serviceTarget(name), "latencyP99Ms"),
+      selfTimeMs: telemetry.series(serviceTarget(name), "selfTimeMs"),
+      cpuUtilisation: telemetry.series(serviceTarget(name), "cpuUtilisation"),
+      memoryUtilisation: telemetry.series(serviceTarget(name), "memoryUtilisation"),
+      readyRatio: telemetry.series(serviceTarget(name), "readyRatio"),
+      restartRate: telemetry.series(serviceTarget(name), "restartRate"),
+      shedRatio: telemetry.series(serviceTarget(name), "shedRatio"),
     },
   }));
 }
@@ -90,9 +112,9 @@ function viewCalls(cluster: Cluster, telemetry: Telemetry): readonly CallView[] 
     callee,
     callsPerRequest,
     timeoutMs,
-    errorRatio: telemetry.series(callSeries(caller, callee, "errorRatio")),
-    latencyMs: telemetry.series(callSeries(caller, callee, "latencyMs")),
-    attempts: telemetry.series(callSeries(caller, callee, "attempts")),
+    errorRatio: telemetry.series(callTarget(caller, callee), "errorRatio"),
+    latencyMs: telemetry.series(callTarget(caller, callee), "latencyMs"),
+    attempts: telemetry.series(callTarget(caller, callee), "attempts"),
   }));
 }
 
@@ -214,10 +236,10 @@ function viewNodes(cluster: Cluster, telemetry: Telemetry): readonly NodeView[] 
       pods: nodes.pods[n],
       pricePerHour: nodes.priceMilli[n] / 1000,
       series: {
-        cpuUtilisation: telemetry.series(nodeSeries(name, "cpuUtilisation")),
-        memoryUtilisation: telemetry.series(nodeSeries(name, "memoryUtilisation")),
-        diskUtilisation: telemetry.series(nodeSeries(name, "diskUtilisation")),
-        ready: telemetry.series(nodeSeries(name, "ready")),
+        cpuUtilisation: telemetry.series(nodeTarget(name), "cpuUtilisation"),
+        memoryUtilisation: telemetry.series(nodeTarget(name), "memoryUtilisation"),
+        diskUtilisation: telemetry.series(nodeTarget(name), "diskUtilisation"),
+        ready: telemetry.series(nodeTarget(name), "ready"),
       },
     }]
   );

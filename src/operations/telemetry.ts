@@ -22,34 +22,54 @@ const gapProbability = 0.01;
 /** Signals of one call, as traces show them. */
 const callSignals = ["errorRatio", "latencyMs", "attempts"] as const;
 
-/** Names one series: table, object, signal. */
-export type SeriesKey = string;
+type Signal = typeof serviceSignals[number] | typeof nodeSignals[number] | typeof callSignals[number];
+
+/** Names what a scrape asks for all of its signals at once: table and object. */
+export type TargetName = string;
 
 export interface Telemetry {
   /** Looks at the cluster after a tick and scrapes when a scrape is due. */
   readonly scrape: (cluster: Cluster) => void;
   readonly sampleTicks: () => readonly number[];
-  /** The samples of a series, aligned with {@link Telemetry.sampleTicks}; all null for an object that is not scraped. */
-  readonly series: (key: SeriesKey) => Series;
+  /** The samples of a signal, aligned with {@link Telemetry.sampleTicks}; all null for what is not scraped. */
+  readonly series: (target: TargetName, signal: Signal) => Series;
 }
 
-export function serviceSeries(service: string, signal: typeof serviceSignals[number]): SeriesKey {
-  return `service/${service}/${signal}`;
+export function serviceTarget(service: string): TargetName {
+  return `service/${service}`;
 }
 
-export function nodeSeries(node: string, signal: typeof nodeSignals[number]): SeriesKey {
-  return `node/${node}/${signal}`;
+export function nodeTarget(node: string): TargetName {
+  return `node/${node}`;
 }
 
-export function callSeries(caller: string, callee: string, signal: typeof callSignals[number]): SeriesKey {
-  return `call/${caller}>${callee}/${signal}`;
+export function callTarget(caller: string, callee: string): TargetName {
+  return `call/${caller}>${callee}`;
 }
+
+/** A target and what is stored of it. */
+interface Target {
+  readonly name: TargetName;
+  /** Key of its draws, as that of every series: worked out once, for they are many. */
+  readonly entity: number;
+  readonly series: Map<Signal, StoredSeries>;
+}
+
+interface StoredSeries {
+  readonly entity: number;
+  /** The most that a sample may say, noise included. */
+  readonly most: number;
+  readonly samples: (number | null)[];
+}
+
+/** Asks a target in one scrape; its signals are put into what that gives. */
+type Ask = (target: TargetName) => (signal: Signal, value: number) => void;
 
 /** A store whose noise and gaps follow from the seed; `missing` is what it does not get besides. */
 export function createTelemetry(seed: number, missing: TelemetrySpec): Telemetry {
   const key = randomKey(seed, "telemetry");
   const ticks: number[] = [];
-  const series = new Map<SeriesKey, (number | null)[]>();
+  const targets = new Map<TargetName, Target>();
   let restarts: ReadonlyMap<number, number> = new Map();
   return {
     scrape(cluster) {
@@ -57,27 +77,50 @@ export function createTelemetry(seed: number, missing: TelemetrySpec): Telemetry
       const every = Math.max(1, Math.round((scrapeSeconds * 1000) / tickMs));
       const tick = cluster.world.tick[0];
       if (tick % every !== 0) return;
-      ticks.push(tick);
-      const values = new Map<SeriesKey, number>();
-      readServices(cluster, values, { restarts, first: ticks.length === 1, minutes: (every * tickMs) / 60_000 });
-      readNodes(cluster, values);
-      readCalls(cluster, values);
-      restarts = restartsBySerial(cluster);
+      const scrapes = ticks.push(tick);
       const isLost = lossAt(missing, { key, tick, seconds: (tick * tickMs) / 1000 });
-      for (const [name, value] of values) {
-        const samples = series.get(name) ?? new Array<null>(ticks.length - 1).fill(null);
-        samples.push(isLost(name) ? null : sampled(key, name, tick, value));
-        series.set(name, samples);
-      }
-      for (const samples of series.values()) if (samples.length < ticks.length) samples.push(null);
-      if (ticks.length > keptSamples) {
-        ticks.shift();
-        for (const samples of series.values()) samples.shift();
+      const ask: Ask = (name) => {
+        const target = targets.get(name) ?? { name, entity: entityKey(name), series: new Map() };
+        targets.set(name, target);
+        const arrives = !isLost(target) && uniform(key, target.entity, tick, 0) >= gapProbability;
+        return (signal, value) => {
+          const stored = target.series.get(signal) ?? newSeries(name, signal, scrapes - 1);
+          target.series.set(signal, stored);
+          stored.samples.push(arrives ? sampled(value, stored, { key, tick }) : null);
+        };
+      };
+      readServices(cluster, ask, { restarts, first: scrapes === 1, minutes: (every * tickMs) / 60_000 });
+      readNodes(cluster, ask);
+      readCalls(cluster, ask);
+      restarts = restartsBySerial(cluster);
+      if (scrapes > keptSamples) ticks.shift();
+      for (const { series } of targets.values()) {
+        for (const { samples } of series.values()) {
+          if (samples.length < scrapes) samples.push(null);
+          if (scrapes > keptSamples) samples.shift();
+        }
       }
     },
     sampleTicks: () => [...ticks],
-    series: (name) => series.get(name)?.slice() ?? ticks.map(() => null),
+    series: (target, signal) => targets.get(target)?.series.get(signal)?.samples.slice() ?? ticks.map(() => null),
   };
+}
+
+function newSeries(target: TargetName, signal: Signal, missed: number): StoredSeries {
+  return {
+    entity: entityKey(`${target}/${signal}`),
+    most: signal === "ready" || signal.endsWith("Ratio") ? 1 : Infinity,
+    samples: new Array<null>(missed).fill(null),
+  };
+}
+
+/** What arrives carries relative noise; zero stays zero. */
+function sampled(
+  value: number,
+  { entity, most }: StoredSeries,
+  { key, tick }: { readonly key: RandomKey; readonly tick: number },
+): number {
+  return value === 0 ? 0 : Math.min(most, value * Math.exp(sampleNoise * normal(key, entity, tick, 1)));
 }
 
 interface Scrape {
@@ -87,29 +130,17 @@ interface Scrape {
   readonly seconds: number;
 }
 
-/** Which series a scrape does not get: all signals of one target are lost together. */
-function lossAt({ lossRatio, outages }: TelemetrySpec, { key, tick, seconds }: Scrape): (name: SeriesKey) => boolean {
+/** Which targets a scrape does not reach, besides the usual few: all signals of one target are lost together. */
+function lossAt({ lossRatio, outages }: TelemetrySpec, { key, tick, seconds }: Scrape): (target: Target) => boolean {
   const now = outages.filter(({ atSeconds, durationSeconds }) =>
     atSeconds <= seconds && seconds < atSeconds + durationSeconds
   );
   if (lossRatio === 0 && now.length === 0) return () => false;
   if (now.some(({ services }) => services === null)) return () => true;
-  const silent = now.flatMap(({ services }) => services ?? []).flatMap((name) => [`service/${name}/`, `call/${name}>`]);
-  return (name) =>
-    silent.some((start) => name.startsWith(start)) ||
-    uniform(key, entityKey(name.slice(0, name.lastIndexOf("/"))), tick, 2) < lossRatio;
-}
-
-/** All signals of one target are lost together; what arrives carries relative noise, so that zero stays zero. */
-function sampled(key: RandomKey, name: SeriesKey, tick: number, value: number): number | null {
-  const target = entityKey(name.slice(0, name.lastIndexOf("/")));
-  if (uniform(key, target, tick, 0) < gapProbability) return null;
-  const noisy = value * Math.exp(sampleNoise * normal(key, entityKey(name), tick, 1));
-  return isShare(name) ? Math.min(1, noisy) : noisy;
-}
-
-function isShare(name: SeriesKey): boolean {
-  return name.endsWith("Ratio") || name.endsWith("/ready");
+  const silent = now.flatMap(({ services }) => services ?? []);
+  const isSilent = (name: TargetName) =>
+    silent.some((service) => name === serviceTarget(service) || name.startsWith(callTarget(service, "")));
+  return ({ name, entity }) => isSilent(name) || uniform(key, entity, tick, 2) < lossRatio;
 }
 
 /** How often each Pod had restarted, by its serial: a counter that goes with its Pod must not hide those of others. */
@@ -129,14 +160,13 @@ interface LastScrape {
   readonly minutes: number;
 }
 
-function readServices(cluster: Cluster, values: Map<SeriesKey, number>, last: LastScrape): void {
+function readServices(cluster: Cluster, ask: Ask, last: LastScrape): void {
   const { services, workloads, catalogue: { spec } } = cluster;
   spec.services.forEach(({ name }, s) => {
     const w = services.workload[s];
     const { restarted, cpuLimits, memory, memoryLimits } = podSums(cluster, w, last);
     const ready = workloads.readyPods[w];
-    const put = (signal: typeof serviceSignals[number], value: number) =>
-      values.set(serviceSeries(name, signal), value);
+    const put = ask(serviceTarget(name));
     put("requestRate", services.offeredRate[s]);
     put("errorRatio", services.errorRatio[s]);
     put("latencyP50Ms", responsePercentileMs(cluster, s, "p50"));
@@ -169,26 +199,28 @@ function podSums(cluster: Cluster, w: number, { restarts, first }: LastScrape) {
   return { restarted, cpuLimits, memory, memoryLimits };
 }
 
-function readNodes(cluster: Cluster, values: Map<SeriesKey, number>): void {
+function readNodes(cluster: Cluster, ask: Ask): void {
   const { world, nodes, catalogue } = cluster;
   const { cpuMillis, memoryMiB } = nodeUsage(cluster);
   for (let n = 0; n < world.nodeRows[0]; n++) {
     if (nodes.exists[n] === 0) continue;
     const { name } = catalogue.nodes[n];
-    values.set(nodeSeries(name, "ready"), nodes.ready[n]);
+    const put = ask(nodeTarget(name));
+    put("ready", nodes.ready[n]);
     if (nodes.down[n] === 1) continue;
-    values.set(nodeSeries(name, "cpuUtilisation"), Math.min(1, cpuMillis[n] / nodes.cpuMillis[n]));
-    values.set(nodeSeries(name, "memoryUtilisation"), Math.min(1, memoryMiB[n] / nodes.memoryMiB[n]));
-    if (nodes.diskMiB[n] > 0) values.set(nodeSeries(name, "diskUtilisation"), nodes.diskUsed[n] / nodes.diskMiB[n]);
+    put("cpuUtilisation", Math.min(1, cpuMillis[n] / nodes.cpuMillis[n]));
+    put("memoryUtilisation", Math.min(1, memoryMiB[n] / nodes.memoryMiB[n]));
+    if (nodes.diskMiB[n] > 0) put("diskUtilisation", nodes.diskUsed[n] / nodes.diskMiB[n]);
   }
 }
 
-function readCalls(cluster: Cluster, values: Map<SeriesKey, number>): void {
+function readCalls(cluster: Cluster, ask: Ask): void {
   const { calls, services, catalogue: { spec } } = cluster;
   spec.calls.forEach(({ caller, callee }, c) => {
     if (services.servedRate[calls.caller[c]] <= 0) return;
-    values.set(callSeries(caller, callee, "errorRatio"), calls.attemptFailure[c]);
-    values.set(callSeries(caller, callee, "latencyMs"), calls.attemptMs[c]);
-    values.set(callSeries(caller, callee, "attempts"), calls.attemptsPerCall[c]);
+    const put = ask(callTarget(caller, callee));
+    put("errorRatio", calls.attemptFailure[c]);
+    put("latencyMs", calls.attemptMs[c]);
+    put("attempts", calls.attemptsPerCall[c]);
   });
 }

@@ -6,7 +6,7 @@ import { deletePod, podState, stopContainer } from "../simulator/pods.ts";
 import { defaultProbe, podsOf, runTicks, settledCluster, testingWorkload } from "../simulator/testing_cluster.ts";
 import type { Series } from "./observation.ts";
 import { usualTelemetry } from "../simulator/scenario/scenario.ts";
-import { callSeries, createTelemetry, nodeSeries, serviceSeries, type Telemetry } from "./telemetry.ts";
+import { callTarget, createTelemetry, nodeTarget, serviceTarget, type Telemetry } from "./telemetry.ts";
 import { mustAct, settledShop } from "./testing_specification.ts";
 
 /** 20 requests a second into web, scraped after every tick. */
@@ -31,16 +31,16 @@ Deno.test("createTelemetry() samples every 15 s, noisily and around the truth", 
   const telemetry = createTelemetry(1, usualTelemetry);
   watch(cluster, 90, telemetry);
   assert.deepEqual(telemetry.sampleTicks(), Array.from({ length: 30 }, (_, at) => 3 * (at + 1)));
-  const rates = telemetry.series(serviceSeries("web", "requestRate"));
+  const rates = telemetry.series(serviceTarget("web"), "requestRate");
   assertAbout(rates, 20);
   assert.ok(new Set(heard(rates)).size > 20, "every sample carries its own noise");
   assert.ok(heard(rates).every((rate) => Math.abs(rate / 20 - 1) < 0.1));
   // 20 requests a second of 5 ms on two Pods of 200 m.
-  assertAbout(telemetry.series(serviceSeries("web", "cpuUtilisation")), 100 / 400);
+  assertAbout(telemetry.series(serviceTarget("web"), "cpuUtilisation"), 100 / 400);
   // 40 of 128 MiB.
-  assertAbout(telemetry.series(serviceSeries("web", "memoryUtilisation")), 40 / 128);
-  assertAbout(telemetry.series(callSeries("web", "api", "attempts")), 1);
-  assertAbout(telemetry.series(serviceSeries("web", "selfTimeMs")), cluster.services.selfMs[0]);
+  assertAbout(telemetry.series(serviceTarget("web"), "memoryUtilisation"), 40 / 128);
+  assertAbout(telemetry.series(callTarget("web", "api"), "attempts"), 1);
+  assertAbout(telemetry.series(serviceTarget("web"), "selfTimeMs"), cluster.services.selfMs[0]);
 });
 
 Deno.test("createTelemetry() keeps shares within 1 and leaves a true zero at zero", () => {
@@ -48,10 +48,10 @@ Deno.test("createTelemetry() keeps shares within 1 and leaves a true zero at zer
   const telemetry = createTelemetry(1, usualTelemetry);
   watch(cluster, 300, telemetry);
   for (const share of ["readyRatio", "errorRatio"] as const) {
-    assert.ok(heard(telemetry.series(serviceSeries("web", share))).every((sample) => sample >= 0 && sample <= 1));
+    assert.ok(heard(telemetry.series(serviceTarget("web"), share)).every((sample) => sample >= 0 && sample <= 1));
   }
-  assert.ok(heard(telemetry.series(serviceSeries("web", "restartRate"))).every((rate) => rate === 0));
-  assert.ok(heard(telemetry.series(nodeSeries("n1", "ready"))).every((ready) => ready <= 1));
+  assert.ok(heard(telemetry.series(serviceTarget("web"), "restartRate")).every((rate) => rate === 0));
+  assert.ok(heard(telemetry.series(nodeTarget("n1"), "ready")).every((ready) => ready <= 1));
 });
 
 Deno.test("createTelemetry() loses about one scrape of a target in a hundred, all its signals together", () => {
@@ -60,12 +60,12 @@ Deno.test("createTelemetry() loses about one scrape of a target in a hundred, al
   watch(cluster, 360, telemetry);
   let missing = 0;
   for (const service of ["web", "api", "db"]) {
-    const rates = telemetry.series(serviceSeries(service, "requestRate"));
+    const rates = telemetry.series(serviceTarget(service), "requestRate");
     assert.equal(rates.length, 120);
     missing += rates.filter((sample) => sample === null).length;
     for (const signal of ["errorRatio", "latencyP95Ms", "readyRatio"] as const) {
       const nulls = (series: Series) => series.map((sample) => sample === null);
-      assert.deepEqual(nulls(telemetry.series(serviceSeries(service, signal))), nulls(rates));
+      assert.deepEqual(nulls(telemetry.series(serviceTarget(service), signal)), nulls(rates));
     }
   }
   assert.ok(missing >= 1 && missing <= 12, `${missing} of 360 scrapes were lost`);
@@ -81,8 +81,8 @@ Deno.test("createTelemetry() misses a declared share besides, and changes no sam
   }
   let missing = 0;
   for (const service of ["web", "api", "db"]) {
-    const all = usual.series(serviceSeries(service, "requestRate"));
-    const some = lossy.series(serviceSeries(service, "requestRate"));
+    const all = usual.series(serviceTarget(service), "requestRate");
+    const some = lossy.series(serviceTarget(service), "requestRate");
     some.forEach((sample, at) => assert.ok(sample === null || sample === all[at]));
     missing += some.filter((sample) => sample === null).length;
   }
@@ -102,19 +102,19 @@ Deno.test("createTelemetry() hears nothing in an outage: of all, or of some serv
   const begin = cluster.world.tick[0];
   watch(cluster, 90, telemetry);
   const seconds = telemetry.sampleTicks().map((tick) => tick * 5);
-  const lost = (name: string, from: number, to: number) =>
-    telemetry.series(name).filter((sample, at) => seconds[at] >= from && seconds[at] < to && sample !== null).length;
+  const web = telemetry.series(serviceTarget("web"), "requestRate");
+  const api = telemetry.series(serviceTarget("api"), "requestRate");
+  const node = telemetry.series(nodeTarget("n1"), "ready");
+  const call = telemetry.series(callTarget("web", "api"), "attempts");
+  const arrived = (series: Series, from: number, to: number) =>
+    series.filter((sample, at) => seconds[at] >= from && seconds[at] < to && sample !== null).length;
   assert.equal(begin, 0);
-  for (
-    const name of [serviceSeries("db", "requestRate"), nodeSeries("n1", "ready"), callSeries("web", "api", "attempts")]
-  ) {
-    assert.equal(lost(name, 60, 120), 0, name);
-    assert.ok(lost(name, 120, 300) > 8, name);
+  for (const series of [api, node, call]) {
+    assert.equal(arrived(series, 60, 120), 0);
+    assert.ok(arrived(series, 120, 300) > 8);
   }
-  assert.equal(lost(serviceSeries("web", "requestRate"), 300, 360), 0);
-  assert.equal(lost(callSeries("web", "api", "attempts"), 300, 360), 0);
-  assert.ok(lost(serviceSeries("api", "requestRate"), 300, 360) > 0);
-  assert.ok(lost(nodeSeries("n1", "ready"), 300, 360) > 0);
+  for (const series of [web, call]) assert.equal(arrived(series, 300, 360), 0);
+  for (const series of [api, node]) assert.ok(arrived(series, 300, 360) > 0);
 });
 
 Deno.test("createTelemetry() keeps half an hour, aligned with its ticks", () => {
@@ -123,20 +123,20 @@ Deno.test("createTelemetry() keeps half an hour, aligned with its ticks", () => 
   watch(cluster, 390, telemetry);
   const ticks = telemetry.sampleTicks();
   assert.deepEqual([ticks.length, ticks[0], ticks.at(-1)], [120, 33, 390]);
-  assert.equal(telemetry.series(serviceSeries("web", "requestRate")).length, 120);
-  assert.equal(telemetry.series(callSeries("api", "db", "latencyMs")).length, 120);
+  assert.equal(telemetry.series(serviceTarget("web"), "requestRate").length, 120);
+  assert.equal(telemetry.series(callTarget("api", "db"), "latencyMs").length, 120);
 });
 
 Deno.test("createTelemetry() has nothing on what it does not know, what came later and what is gone", () => {
   const cluster = settledShop();
   const telemetry = createTelemetry(1, usualTelemetry);
   watch(cluster, 9, telemetry);
-  assert.deepEqual(telemetry.series(serviceSeries("nobody", "requestRate")), [null, null, null]);
+  assert.deepEqual(telemetry.series(serviceTarget("nobody"), "requestRate"), [null, null, null]);
   const undo = mustAct(cluster, { kind: "addNode", like: "n1", name: "extra" });
   watch(cluster, 30, telemetry);
   undo.forEach((back) => mustAct(cluster, back));
   watch(cluster, 9, telemetry);
-  const added = telemetry.series(nodeSeries("extra", "cpuUtilisation"));
+  const added = telemetry.series(nodeTarget("extra"), "cpuUtilisation");
   assert.equal(added.length, 16);
   assert.deepEqual(added.slice(0, 3), [null, null, null]);
   assert.ok(added.slice(3, 13).some((sample) => sample !== null));
@@ -149,16 +149,16 @@ Deno.test("createTelemetry() hears nothing from a lost node, a service without P
   cluster.nodes.down[0] = 1;
   mustAct(cluster, { kind: "scale", workload: "api", replicas: 0 });
   watch(cluster, 30, telemetry);
-  assert.deepEqual(heard(telemetry.series(nodeSeries("n1", "cpuUtilisation"))), []);
-  assert.ok(heard(telemetry.series(nodeSeries("n1", "ready"))).length > 0);
-  assert.deepEqual(heard(telemetry.series(serviceSeries("api", "cpuUtilisation"))).length, 0);
-  assertAbout(telemetry.series(serviceSeries("api", "errorRatio")), 1);
+  assert.deepEqual(heard(telemetry.series(nodeTarget("n1"), "cpuUtilisation")), []);
+  assert.ok(heard(telemetry.series(nodeTarget("n1"), "ready")).length > 0);
+  assert.deepEqual(heard(telemetry.series(serviceTarget("api"), "cpuUtilisation")).length, 0);
+  assertAbout(telemetry.series(serviceTarget("api"), "errorRatio"), 1);
 });
 
 Deno.test("createTelemetry() counts every restart of every Pod, and none of what was before", () => {
   const cluster = settledCluster({ workloads: [testingWorkload("web", { replicas: 3 })] });
   const telemetry = createTelemetry(1, usualTelemetry);
-  const rate = () => heard(telemetry.series(serviceSeries("web", "restartRate"))).at(-1);
+  const rate = () => heard(telemetry.series(serviceTarget("web"), "restartRate")).at(-1);
   cluster.pods.restarts.fill(5);
   watch(cluster, 3, telemetry);
   assert.equal(rate(), 0);
@@ -187,7 +187,7 @@ Deno.test("createTelemetry() measures memory against the limits that its Pods ha
   cluster.entries.rate[0] = 20;
   runTicks(cluster, 3, (each) => telemetry.scrape(each));
   // Some are replaced: between 40 of 256 and 40 of 128 MiB.
-  const [memory] = heard(telemetry.series(serviceSeries("web", "memoryUtilisation")));
+  const [memory] = heard(telemetry.series(serviceTarget("web"), "memoryUtilisation"));
   assert.ok(memory > 0.18 && memory < 0.29, `memory at ${memory}`);
 });
 
@@ -199,7 +199,7 @@ Deno.test("createTelemetry() leaves the cluster as it is, and gives equal sample
     const before = hash(cluster);
     telemetry.scrape(cluster);
     assert.equal(hash(cluster), before);
-    return JSON.stringify(telemetry.series(serviceSeries("web", "latencyP95Ms")));
+    return JSON.stringify(telemetry.series(serviceTarget("web"), "latencyP95Ms"));
   });
   assert.equal(shots[0], shots[1]);
   assert.notEqual(shots[0], shots[2]);

@@ -3,7 +3,15 @@
  * its work, so that turning requests away or deleting the patient is no cure.
  */
 
-import type { Observation, Series } from "./observation.ts";
+import type { Observation, Series, ServiceSignal } from "./observation.ts";
+
+/** What objectives are judged by: as much of an Observation. */
+export interface JudgedSignals extends Pick<Observation, "tick" | "tickSeconds" | "sampleTicks" | "objectives"> {
+  readonly services: readonly {
+    readonly name: string;
+    readonly series: Readonly<Record<Extract<ServiceSignal, "errorRatio" | "latencyP95Ms" | "shedRatio">, Series>>;
+  }[];
+}
 
 /** One objective that did not hold in the window: what was measured, what is allowed. */
 export interface Breach {
@@ -25,9 +33,9 @@ const sustainedSeconds = 60;
 const servedFloor = 0.95;
 
 /** The breaches in one sample, turned-away work wherever it is included; a missing sample breaches nothing and proves nothing. */
-export function breachesAt(observation: Observation, at: number): readonly Breach[] {
-  const measured = observation.objectives.flatMap(({ service, errorRatio, p95Ms }) => {
-    const view = observation.services.find(({ name }) => name === service);
+export function breachesAt(signals: JudgedSignals, at: number): readonly Breach[] {
+  const measured = signals.objectives.flatMap(({ service, errorRatio, p95Ms }) => {
+    const view = signals.services.find(({ name }) => name === service);
     if (view === undefined) return [];
     const breaches: Breach[] = [];
     const check = (signal: Breach["signal"], series: Series, allowed: number) => {
@@ -38,7 +46,7 @@ export function breachesAt(observation: Observation, at: number): readonly Breac
     check("latencyP95Ms", view.series.latencyP95Ms, p95Ms);
     return breaches;
   });
-  const unserved = observation.services.flatMap(({ name, series }): readonly Breach[] => {
+  const unserved = signals.services.flatMap(({ name, series }): readonly Breach[] => {
     const served = 1 - (series.shedRatio[at] ?? 0);
     return served < servedFloor ? [{ service: name, signal: "served", measured: served, allowed: servedFloor }] : [];
   });
@@ -46,9 +54,9 @@ export function breachesAt(observation: Observation, at: number): readonly Breac
 }
 
 /** Whether every objective's signals were measured in a sample. */
-function isMeasured(observation: Observation, at: number): boolean {
-  return observation.objectives.every(({ service }) => {
-    const view = observation.services.find(({ name }) => name === service);
+function isMeasured(signals: JudgedSignals, at: number): boolean {
+  return signals.objectives.every(({ service }) => {
+    const view = signals.services.find(({ name }) => name === service);
     return view !== undefined && view.series.errorRatio[at] !== null && view.series.latencyP95Ms[at] !== null;
   });
 }
@@ -58,19 +66,19 @@ function isMeasured(observation: Observation, at: number): boolean {
  * the latest measured one breaches, *not-yet* between. What was not measured proves nothing: the window ends with the
  * newest sample that arrived, and more than half of its samples must have.
  */
-export function verify(observation: Observation, sinceTick: number): Verification {
-  const { tick, tickSeconds, sampleTicks } = observation;
+export function verify(signals: JudgedSignals, sinceTick: number): Verification {
+  const { tick, tickSeconds, sampleTicks } = signals;
   const neededTicks = Math.ceil(sustainedSeconds / tickSeconds);
   let newest: number | null = null;
   let oldest: number | null = null;
   let good = 0;
   let missing = 0;
   for (let at = sampleTicks.length - 1; at >= 0 && sampleTicks[at] > sinceTick; at--) {
-    if (!isMeasured(observation, at)) {
+    if (!isMeasured(signals, at)) {
       missing++;
       continue;
     }
-    const breaches = breachesAt(observation, at);
+    const breaches = breachesAt(signals, at);
     if (breaches.length > 0) {
       if (newest === null) return { kind: "violated", tick, breaches };
       break;
@@ -79,7 +87,7 @@ export function verify(observation: Observation, sinceTick: number): Verificatio
     newest ??= sampleTicks[at];
     oldest = sampleTicks[at];
     if (newest - oldest >= neededTicks && good > missing) {
-      return { kind: "recovered", tick, sinceTick: oldest, servedShare: servedShareSince(observation, at) };
+      return { kind: "recovered", tick, sinceTick: oldest, servedShare: servedShareSince(signals, at) };
     }
   }
   const goodTicks = newest === null || oldest === null ? 0 : Math.min(newest - oldest, neededTicks - 1);
@@ -87,6 +95,6 @@ export function verify(observation: Observation, sinceTick: number): Verificatio
 }
 
 /** The least share served in any sample from `at` on; a missing sample proves nothing. */
-function servedShareSince({ services }: Observation, at: number): number {
+function servedShareSince({ services }: JudgedSignals, at: number): number {
   return Math.min(1, ...services.flatMap(({ series }) => series.shedRatio.slice(at).map((shed) => 1 - (shed ?? 0))));
 }

@@ -9,6 +9,7 @@ function tick(number: number, service: string, changed: Partial<ServiceTick>): S
   const quiet = {
     offeredRate: 10,
     servedRate: 10,
+    shedRatio: 0,
     errorRatio: 0,
     p50Ms: 50,
     p95Ms: 100,

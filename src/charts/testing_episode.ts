@@ -105,6 +105,7 @@ function serviceTick(
     service,
     offeredRate,
     servedRate: offeredRate * (1 - errorRatio),
+    shedRatio: 0,
     errorRatio,
     p50Ms: p95Ms * 0.4,
     p95Ms,

@@ -10,6 +10,9 @@ export interface ServiceTick {
   readonly service: string;
   readonly offeredRate: number;
   readonly servedRate: number;
+  /** Share of the offered requests that is turned away on purpose. */
+  readonly shedRatio: number;
+  /** Share of the admitted requests that fails, those which found no place among them. */
   readonly errorRatio: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
@@ -50,7 +53,7 @@ export interface EpisodeMetrics {
   readonly truth: string;
   /** Whether the surest claim is true (A@1); null without a diagnosis. */
   readonly topRight: boolean | null;
-  /** Whether the surest claim is true and its path of harm leads along calls to the alert; null without a diagnosis. */
+  /** Whether the surest claim is true and the path of harm leads from a true fault along real calls to the alert. */
   readonly pathRight: boolean | null;
   /** Probability of the leading set; null without a diagnosis. */
   readonly confidence: number | null;

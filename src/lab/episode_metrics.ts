@@ -1,9 +1,10 @@
 /** From what happened in an episode to the evaluator's figures (definitions §8). Knows the truth; agents never see this. */
 
-import type { Attempt, IncidentHandling } from "../graphs/attempt.ts";
+import type { IncidentHandling } from "../graphs/attempt.ts";
 import type { Alert } from "../operations/alerts.ts";
 import type { ActionOutcome } from "../operations/environment.ts";
 import { costOf, utility } from "../operations/utility.ts";
+import type { Diagnosis } from "../reasoning/diagnose.ts";
 import type { Scenario, TruthSpec } from "../simulator/scenario/scenario.ts";
 import type { EpisodeMetrics, ServiceTick } from "./episode.ts";
 
@@ -14,14 +15,27 @@ export interface EpisodeFacts {
   readonly violations: readonly number[];
   readonly services: readonly ServiceTick[];
   readonly actions: readonly ActionOutcome[];
-  readonly incidents: readonly IncidentHandling[];
+  readonly incidents: readonly JudgedIncident[];
 }
+
+/** What of an incident is judged. */
+export interface JudgedIncident extends Pick<IncidentHandling, "alert"> {
+  readonly attempts: readonly { readonly diagnosis: Pick<Diagnosis, "ranked" | "marginals" | "path"> }[];
+}
+
+/** What the figures need to know of a scenario. */
+export interface EvaluatedScenario extends Pick<Scenario, "objectives" | "truth"> {
+  readonly cluster: { readonly tickSeconds: number; readonly calls: Calls };
+}
+
+type Calls = readonly Pick<Scenario["cluster"]["calls"][number], "caller" | "callee">[];
 
 /** The figures of one episode. */
 export function episodeMetrics(
   { violations, services, actions, incidents }: EpisodeFacts,
-  { cluster: { tickSeconds }, objectives, truth }: Pick<Scenario, "cluster" | "objectives" | "truth">,
+  { cluster, objectives, truth }: EvaluatedScenario,
 ): EpisodeMetrics {
+  const { tickSeconds } = cluster;
   const first = violations.findIndex((violation) => violation > 0);
   const last = violations.findLastIndex((violation) => violation > 0);
   const goodSeconds = (violations.length - 1 - last) * tickSeconds;
@@ -42,21 +56,21 @@ export function episodeMetrics(
     utility: utility(violationShare, cost),
     actions: actions.filter(({ kind, action }) => kind === "done" && action.kind !== "wait").length,
     refused: actions.filter(({ kind }) => kind === "refused").length,
-    ...diagnosisFigures(incidents, truth),
+    ...diagnosisFigures(incidents, truth, cluster.calls),
     attempts: incidents.reduce((sum, { attempts }) => sum + attempts.length, 0),
   };
 }
 
-/** Shed and failed requests are offered and not served. */
+/** Shed requests are offered and not admitted; the error ratio is of the admitted, overflow of queues included. */
 function availability(services: readonly ServiceTick[], promised: ReadonlySet<string>): number {
   let offered = 0;
-  let well = 0;
-  for (const { service, offeredRate, servedRate, errorRatio } of services) {
+  let answered = 0;
+  for (const { service, offeredRate, shedRatio, errorRatio } of services) {
     if (!promised.has(service)) continue;
     offered += offeredRate;
-    well += Math.min(offeredRate, servedRate) * (1 - errorRatio);
+    answered += offeredRate * (1 - shedRatio) * (1 - errorRatio);
   }
-  return offered === 0 ? 1 : well / offered;
+  return offered === 0 ? 1 : answered / offered;
 }
 
 type DiagnosisFigures = Pick<
@@ -64,7 +78,11 @@ type DiagnosisFigures = Pick<
   "diagnosis" | "diagnosed" | "truth" | "topRight" | "pathRight" | "confidence"
 >;
 
-function diagnosisFigures(incidents: readonly IncidentHandling[], truth: TruthSpec): DiagnosisFigures {
+function diagnosisFigures(
+  incidents: readonly JudgedIncident[],
+  truth: TruthSpec,
+  calls: Calls,
+): DiagnosisFigures {
   const trueIds = truth.faults.map(({ mechanism, entity }) => `${mechanism}@${entity}`);
   const expected = trueIds.toSorted().join(" + ") || "no fault";
   const handling = incidents.at(-1);
@@ -83,12 +101,25 @@ function diagnosisFigures(incidents: readonly IncidentHandling[], truth: TruthSp
     diagnosed,
     truth: expected,
     topRight,
-    pathRight: topRight && reachesAlert(last, handling.alert),
+    pathRight: topRight && isGrounded(last.diagnosis.path, { truth, calls, alert: handling.alert }),
     confidence: leading.probability,
   };
 }
 
-/** A claimed path of harm ends at the service whose alert fired; an empty one claims no harm. */
-function reachesAlert({ diagnosis: { path } }: Attempt, alert: Alert): boolean {
-  return path.length === 0 || path[path.length - 1] === `service/${alert.service}`;
+/**
+ * Harm travels from callee to caller: every step is a real call, the first is a true fault's entity, and the alert is on
+ * the way. Which of its services a node hurts first is left open. No path claims no harm.
+ */
+function isGrounded(
+  path: Diagnosis["path"],
+  { truth, calls, alert }: { readonly truth: TruthSpec; readonly calls: Calls; readonly alert: Alert },
+): boolean {
+  const [start] = path;
+  if (start === undefined) return truth.faults.length === 0;
+  return truth.faults.some(({ entity }) => entity === start) &&
+    path.includes(`service/${alert.service}`) &&
+    path.slice(1).every((to, i) =>
+      path[i].startsWith("node/") ||
+      calls.some(({ caller, callee }) => path[i] === `service/${callee}` && to === `service/${caller}`)
+    );
 }

@@ -109,6 +109,7 @@ function readServices(cluster: Cluster): readonly ServiceTick[] {
     service: name,
     offeredRate: services.offeredRate[s],
     servedRate: services.servedRate[s],
+    shedRatio: services.shedRatio[s],
     errorRatio: services.errorRatio[s],
     p50Ms: responsePercentileMs(cluster, s, "p50"),
     p95Ms: responsePercentileMs(cluster, s, "p95"),

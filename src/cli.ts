@@ -2,9 +2,11 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { errorText } from "./cli/error_text.ts";
+import { experimentCommand, suiteCommand } from "./cli/experiment_command.ts";
 import { scenariosCommand } from "./cli/scenarios_command.ts";
 import { errorWidth } from "./cli/terminal_width.ts";
 import { UsageError } from "./cli/usage_error.ts";
+import { ExperimentError } from "./lab/experiment/experiment_error.ts";
 import { parseCpuMillis, parseMemoryMiB, QuantityError } from "./simulator/manifests/quantity.ts";
 import { ScenarioError } from "./simulator/scenario/scenario_error.ts";
 
@@ -17,7 +19,12 @@ const largestSeed = 2 ** 32 - 1;
 /** For commands that leave things in order when they are interrupted. All others end at once, as without a listener. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  Deno.addSignalListener("SIGINT", () => controller.abort());
+  const interrupt = () => {
+    controller.abort();
+    // A second Ctrl-C ends the process as if nobody listened.
+    Deno.removeSignalListener("SIGINT", interrupt);
+  };
+  Deno.addSignalListener("SIGINT", interrupt);
   return controller.signal;
 }
 
@@ -40,7 +47,11 @@ program.command("demo")
 program.command("run")
   .description("play one incident and explain it")
   .argument("<scenario>", "path of a scenario file, or the name of a shipped one")
-  .addOption(new Option("--tier <tier>", "who handles alerts: none, sentinel, or another arm of src/lab/arms.ts").default("sentinel"))
+  .addOption(
+    new Option("--tier <tier>", "who handles alerts: none, sentinel, or another arm of src/lab/arms.ts").default(
+      "sentinel",
+    ),
+  )
   .addOption(new Option("--seed <number>", "key of every random draw").default(1).argParser(seed))
   .option("--memory <folder>", "what the tier remembers from run to run", ".run/memory")
   .option("--json", "print one JSON document instead of the story")
@@ -89,6 +100,8 @@ program.command("explain")
   });
 
 program.addCommand(scenariosCommand(interruption));
+program.addCommand(suiteCommand(interruption));
+program.addCommand(experimentCommand(interruption));
 
 program.command("conformance")
   .description("compare the simulator's rules with the answers that Kubernetes' own code gave")
@@ -101,7 +114,7 @@ program.command("conformance")
 
 program.command("query")
   .description("ask all results folders at once in SQL; docs/results_schema.md tells tables, columns and units")
-  .argument("[sql]", "one question, such as \"SELECT arm, avg(utility) FROM runs GROUP BY arm\"")
+  .argument("[sql]", 'one question, such as "SELECT arm, avg(utility) FROM runs GROUP BY arm"')
   .argument("[folders...]", "results folders (default: all of results/)")
   .option("--json", "one JSON array, a row a line")
   .option("--csv", "CSV with a header")
@@ -131,7 +144,7 @@ program.command("notebooks")
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof ScenarioError;
+  const expected = error instanceof UsageError || error instanceof ScenarioError || error instanceof ExperimentError;
   console.error(expected ? errorText(error.message, errorWidth()) : error);
   Deno.exitCode = 1;
 }

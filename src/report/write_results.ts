@@ -8,6 +8,11 @@ import { type Made, manifestText } from "./manifest.ts";
 /** What is written; everything else in the folder (databases, for one) stays as it is. */
 const ownEntries = ["report.md", "report.html", "manifest.json", "memory.json", "figures", "tables"];
 
+/** Whether a path inside a results folder is of the results themselves. */
+export function isResult(path: string): boolean {
+  return ownEntries.includes(path.split("/")[0]);
+}
+
 /** What a results folder is to hold. */
 export interface Results extends Made {
   readonly provenance: Provenance;
@@ -20,13 +25,13 @@ export interface Results extends Made {
  */
 export async function writeResults(folder: string, { provenance, ...made }: Results): Promise<void> {
   const { files } = made;
-  const foreign = [...files.keys()].find((path) => !ownEntries.includes(path.split("/")[0]));
+  const foreign = [...files.keys()].find((path) => !isResult(path));
   if (foreign !== undefined) {
     throw new RangeError(`Cannot write ${foreign} to ${folder}: results are ${ownEntries.join(", ")}`);
   }
   const fresh = `${folder}.new`;
   const old = `${folder}.old`;
-  await settle(folder, old);
+  await settleResults(folder);
   await rm(fresh, { recursive: true, force: true });
   for (const [path, text] of [...files, ["manifest.json", manifestText(provenance, made)]] as const) {
     await mkdir(dirname(join(fresh, path)), { recursive: true });
@@ -34,15 +39,16 @@ export async function writeResults(folder: string, { provenance, ...made }: Resu
   }
   if (await exists(folder)) await rename(folder, old);
   await rename(fresh, folder);
-  await settle(folder, old);
+  await settleResults(folder);
 }
 
 /** Ends a replacement, also one that was killed half-way: what is not the report's moves on, or the old folder comes back. */
-async function settle(folder: string, old: string): Promise<void> {
+export async function settleResults(folder: string): Promise<void> {
+  const old = `${folder}.old`;
   if (!await exists(old)) return;
   if (!await exists(folder)) return await rename(old, folder);
   for (const entry of await readdir(old)) {
-    if (!ownEntries.includes(entry)) await rename(join(old, entry), join(folder, entry));
+    if (!isResult(entry)) await rename(join(old, entry), join(folder, entry));
   }
   await rm(old, { recursive: true });
 }

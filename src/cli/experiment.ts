@@ -1,0 +1,159 @@
+/** `experiment`: plays an experiment, or a shard of it, or goes on with one, and writes its report. */
+
+import type { Provenance } from "../lab/provenance/provenance.ts";
+import { endSealed, LedgerError, ledgerPath, startSealed } from "../lab/provenance/ledger.ts";
+import { analyseExperiment } from "../lab/analysis/analyse_experiment.ts";
+import type { ExperimentVerdict } from "../lab/analysis/experiment_verdict.ts";
+import { readResults } from "../lab/analysis/read_results.ts";
+import { canonicalHash } from "../memory/canonical_json.ts";
+import { type EpisodicStore, openEpisodic } from "../memory/episodic.ts";
+import { experimentMade } from "../report/experiment_made.ts";
+import { settleResults, writeResults } from "../report/write_results.ts";
+import { type Design, designOf } from "../lab/experiment/design.ts";
+import { experimentProvenance } from "../lab/experiment/experiment_provenance.ts";
+import { loadExperiment } from "../lab/experiment/load_experiment.ts";
+import { runExperiment, type Shard } from "../lab/experiment/run_experiment.ts";
+import { variedExperiment } from "../lab/experiment/varied_experiment.ts";
+import { openCellProgress } from "./cell_progress.ts";
+import { terminalWidth } from "./terminal_width.ts";
+import { UsageError } from "./usage_error.ts";
+import { wrapText } from "./wrap_text.ts";
+
+/** What decides where an experiment is written and how its command reads. */
+interface CommandParts {
+  readonly smoke?: boolean | undefined;
+  readonly resume?: boolean | undefined;
+  readonly shard?: Shard | undefined;
+  readonly scenarios?: string | undefined;
+  readonly seeds?: number | undefined;
+  readonly out?: string | undefined;
+}
+
+export interface ExperimentOptions extends CommandParts {
+  readonly workers: number;
+}
+
+/** The exit code: 0, or 130 when it was interrupted. */
+export async function experiment(typed: string, options: ExperimentOptions, signal: AbortSignal): Promise<number> {
+  const { smoke = false, resume = false, workers, shard = null, scenarios, seeds } = options;
+  const stated = await loadExperiment(typed);
+  const played = variedExperiment(stated, {
+    smoke,
+    ...(scenarios === undefined ? {} : { scenarios }),
+    ...(seeds === undefined ? {} : { seeds }),
+  });
+  const design = designOf(played);
+  const out = options.out ?? folderOf(stated.name, options);
+  const start = performance.now();
+  await settleResults(out);
+  const provenance = experimentProvenance(design, commandOf(typed, { smoke, scenarios, seeds, out: options.out }));
+  if (played.sealed) beginSealed(provenance, resume || shard !== null);
+  const progress = openCellProgress();
+  const outcome = await runExperiment(design, {
+    out,
+    resume,
+    shard,
+    workers,
+    signal,
+    onEvent(event) {
+      switch (event.kind) {
+        case "training":
+          return progress.training(event);
+        case "playing":
+          return progress.playing(event);
+        case "started":
+          return progress.started(event.task);
+        case "committed":
+          return progress.finished(event.cells);
+        default: {
+          const never: never = event;
+          throw new Error(`Cannot show ${JSON.stringify(never)}`);
+        }
+      }
+    },
+  }).finally(progress.stop);
+  if (outcome.kind === "interrupted") {
+    print(
+      `Interrupted. ${outcome.done} of ${outcome.total} cells are kept in ${outcome.store}. Go on with: ` +
+        `${commandOf(typed, { ...options, resume: true })}`,
+    );
+    return 130;
+  }
+  if (shard !== null) {
+    print(
+      `Shard ${shard.index} of ${shard.count} is complete: ${outcome.total} cells in ${outcome.store}. With the files of all ` +
+        `shards in ${out}/store, report with: ${commandOf(typed, { ...options, shard: undefined, resume: true })}`,
+    );
+    return 0;
+  }
+  const { verdict, resultsHash } = await report(design, { out, store: outcome.store, provenance });
+  if (played.sealed) endSealed(ledgerPath, { provenance, date: new Date(), kind: "run", resultsHash });
+  print(verdict.sentence, ...verdict.failings);
+  print(
+    `Results: ${out} (tables/, memory.json, manifest.json; every row in ${outcome.store})`,
+    `${outcome.total} cells, ${((performance.now() - start) / 1000).toFixed(1)} s`,
+  );
+  return 0;
+}
+
+function beginSealed(provenance: Provenance, resume: boolean): void {
+  try {
+    startSealed(ledgerPath, { provenance, date: new Date(), resume });
+  } catch (error) {
+    throw error instanceof LedgerError ? new UsageError(error.message) : error;
+  }
+}
+
+/** The verdict of what was written. */
+async function report({ experiment }: Design, { out, store, provenance }: ReportOptions): Promise<Reported> {
+  const memory = await Deno.readTextFile(`${out}/memory.json`);
+  const { made, verdict } = await readStore(store, async (opened) => ({
+    made: await experimentMade({ experiment, store: opened, memory }),
+    verdict: analyseExperiment(await readResults(opened, experiment)).verdict,
+  }));
+  await writeResults(out, { provenance, ...made });
+  return { verdict, resultsHash: canonicalHash(made.tables) };
+}
+
+/** The store is closed again before its folder is moved. */
+async function readStore<Read>(path: string, read: (store: EpisodicStore) => Promise<Read>): Promise<Read> {
+  await using store = await openEpisodic(path, { readOnly: true });
+  return await read(store);
+}
+
+interface ReportOptions {
+  readonly out: string;
+  readonly store: string;
+  readonly provenance: Provenance;
+}
+
+interface Reported {
+  readonly verdict: ExperimentVerdict;
+  /** Of the rows of every table. */
+  readonly resultsHash: string;
+}
+
+/** What is to be typed; the number of threads changes nothing, and is left to whoever types. */
+function commandOf(typed: string, { smoke, scenarios, seeds, out, shard, resume }: CommandParts): string {
+  const words = [
+    "deno task experiment",
+    typed,
+    smoke === true ? "--smoke" : null,
+    scenarios === undefined ? null : `--scenarios ${scenarios}`,
+    seeds === undefined ? null : `--seeds ${seeds}`,
+    out === undefined ? null : `--out ${out}`,
+    shard === undefined ? null : `--shard ${shard.index}/${shard.count}`,
+    resume === true ? "--resume" : null,
+  ];
+  return words.filter((word) => word !== null).join(" ");
+}
+
+function print(...sentences: readonly string[]): void {
+  for (const sentence of sentences) console.log(wrapText(sentence, terminalWidth()).join("\n"));
+}
+
+/** Only the experiment as its file states it is written where its committed results stand. */
+function folderOf(name: string, { smoke = false, scenarios, seeds }: CommandParts): string {
+  if (smoke) return `.run/experiments/${name}-smoke`;
+  return scenarios === undefined && seeds === undefined ? `results/${name}` : `.run/experiments/${name}`;
+}

@@ -32,7 +32,8 @@ export interface IntervalHeading {
   readonly axis: string;
 }
 
-const fullWidth = 640;
+/** Labels, plot and figures: narrow enough for a phone. */
+const fullWidth = 530;
 const rowHeight = 24;
 const fontSize = 11;
 const gap = 14;

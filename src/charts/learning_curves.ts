@@ -13,7 +13,7 @@ export interface LearningView {
   readonly palette: Palette;
 }
 
-const panelWidth = 580;
+const panelWidth = 470;
 const panelHeight = 130;
 
 /**

@@ -15,7 +15,7 @@ export interface TimelineView {
   readonly palette: Palette;
 }
 
-const panelWidth = 570;
+const panelWidth = 470;
 const panelHeight = 74;
 const serviceColours = ["ink", "blue", "purple", "green", "sky", "orange"] as const;
 

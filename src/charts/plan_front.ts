@@ -21,9 +21,9 @@ export interface FrontPoint {
   readonly reason: string;
 }
 
-const plotWidth = 330;
-const plotHeight = 260;
-const spacing = 70;
+const plotWidth = 235;
+const plotHeight = 210;
+const spacing = 50;
 const keyWidth = 2 * plotWidth + spacing;
 const fontSize = 11;
 const lineHeight = 15;
@@ -58,7 +58,7 @@ export function planFrontChart(
         ...(of === "" ? [] : [of]),
         "better is up and to the left; the line joins the members of the front, which is one of all four objectives",
         boxText,
-      ],
+      ].flatMap((line) => wrapText(line, { width: keyWidth, fontSize })),
     },
     spacing: 18,
     vconcat: [

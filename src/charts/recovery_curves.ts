@@ -20,7 +20,7 @@ interface StepRow {
   readonly high: number;
 }
 
-const panelWidth = 178;
+const panelWidth = 142;
 const panelHeight = 110;
 const panelsPerLine = 3;
 
@@ -60,7 +60,7 @@ function panel(curve: RecoveryCurve, { against, palette, first, lowest }: CurveV
     field: "minutes",
     type: "quantitative" as const,
     scale: { domain: [0, Math.max(1, curve.horizonSeconds / 60)], nice: false },
-    axis: { title: lowest ? "minutes since the first violation" : null, tickCount: 4, grid: false },
+    axis: { title: lowest ? "minutes" : null, tickCount: 4, grid: false },
   };
   const y = {
     field: "share",
@@ -111,8 +111,8 @@ function panel(curve: RecoveryCurve, { against, palette, first, lowest }: CurveV
   };
 }
 
-function counts({ recovered, censored, runs }: RecoveryCurve): string {
-  return `${recovered} of ${runs} recovered, ${censored} censored`;
+function counts({ recovered, censored, runs }: RecoveryCurve): string[] {
+  return [`${recovered} of ${runs} recovered`, `${censored} censored`];
 }
 
 /** A row where the curve steps, and one at the horizon, which the line has to reach. */

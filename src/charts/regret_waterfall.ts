@@ -18,7 +18,8 @@ export interface WaterfallRow {
   readonly text: string;
 }
 
-const fullWidth = 640;
+/** Labels, plot and figures: narrow enough for a phone. */
+const fullWidth = 530;
 const rowHeight = 34;
 const fontSize = 11;
 const gap = 14;
@@ -27,11 +28,11 @@ const gap = 14;
 export function waterfallRows({ agent, best, reached, terms }: RegretTerms): readonly WaterfallRow[] {
   const upper = terms.at(0)?.upper ?? agent;
   let level = best;
-  const steps = terms.map(({ name, upper, lower, utility }): WaterfallRow => {
+  const steps = terms.map(({ name, utility }): WaterfallRow => {
     const from = level;
     level -= utility.value;
     return {
-      label: `${name}: ${upper} less ${lower}`,
+      label: name,
       kind: utility.value >= 0 ? "loss" : "gain",
       from,
       to: level,

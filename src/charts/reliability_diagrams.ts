@@ -20,7 +20,7 @@ export interface ReliabilityView {
   readonly palette: Palette;
 }
 
-const side = 170;
+const side = 138;
 const panelsPerLine = 3;
 
 /**
@@ -77,7 +77,10 @@ function diagram({ title, calibration }: ReliabilityPanel, { view, most, first, 
     title: {
       ...panelTitle(title),
       fontWeight: "bold",
-      subtitle: `Brier ${calibration.brier.toFixed(3)}, ECE ${calibration.ece.toFixed(3)}, n = ${calibration.count}`,
+      subtitle: [
+        `Brier ${calibration.brier.toFixed(3)}, ECE ${calibration.ece.toFixed(3)}`,
+        `${calibration.count} cases`,
+      ],
       subtitlePadding: 2,
     },
     data: {

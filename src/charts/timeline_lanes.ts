@@ -47,6 +47,8 @@ export function placeMarks(
 /** One line, or up to four where one has no room for the text; what does not fit them is cut. */
 function linesOf(text: string, more: string, room: number): readonly string[] {
   if (textWidth(text + more, markFontSize) <= room) return [text + more];
+  const whole = wrapText(text + more, { width: room, fontSize: markFontSize });
+  if (whole.length <= mostLines) return whole.map((line) => shorten(line, "", room));
   const lines = wrapText(text, { width: room, fontSize: markFontSize });
   const last = Math.min(lines.length, mostLines) - 1;
   return [

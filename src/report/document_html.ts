@@ -4,6 +4,9 @@ import type { Block, Inline, ReportDocument } from "./document.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { reportStyle } from "./report_style.ts";
 
+/** A figure fills the page, but grows no more than this. */
+const largestZoom = 1.25;
+
 /** @param drawings SVG of every figure by name, in the named colours of `charts/paint` */
 export function documentHtml(document: ReportDocument, drawings: ReadonlyMap<string, string>): string {
   const { title, lead, sections } = document;
@@ -82,7 +85,7 @@ function tableText({ caption, table: { columns, rows } }: Block & { readonly kin
   return [
     `<div class="scroll" role="region" aria-label="${escapeHtml(caption)}" tabindex="0">`,
     "<table>",
-    `<caption>${escapeHtml(caption)}</caption>`,
+    `<caption><span>${escapeHtml(caption)}</span></caption>`,
     "<thead>",
     `<tr>${
       columns.map(({ heading }, index) => `<th scope="col"${side(index)}>${escapeHtml(heading)}</th>`).join("")
@@ -112,10 +115,13 @@ function figureText({ name, caption, alt }: Block & { readonly kind: "figure" },
     // Ids are unique in a page: every drawing counts its own from zero.
     .replaceAll(/\bid="([^"]*)"/g, `id="${name}-$1"`)
     .replaceAll("url(#", `url(#${name}-`)
-    .replace("<svg ", `<svg role="img" aria-label="${escapeHtml(alt)}" style="max-width:${width}px" `);
+    .replace(
+      "<svg ",
+      `<svg role="img" aria-label="${escapeHtml(alt)}" style="max-width:${Math.round(largestZoom * width)}px" `,
+    );
   return [
     `<figure id="figure-${name}">`,
-    `<div class="scroll" tabindex="0">${drawn}</div>`,
+    `${drawn}`,
     `<figcaption>${escapeHtml(caption)}</figcaption>`,
     "</figure>",
   ].join("\n");

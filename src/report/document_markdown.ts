@@ -74,10 +74,10 @@ function inlineText(text: readonly Inline[]): string {
   }).join("");
 }
 
-/** No text can become markup; an underscore within a word is none (CommonMark 0.31, 6.2). */
+/** No text can become markup: an underscore within a word is none, nor is a bracket without a target (CommonMark 0.31, 6). */
 function escapeMarkdown(text: string): string {
   return text
-    .replaceAll(/[\\`*[\]<>~&]|(?<!\w)_|_(?!\w)/g, "\\$&")
+    .replaceAll(/[\\`*<>~&]|\](?=[([:])|(?<!\w)_|_(?!\w)/g, "\\$&")
     .replaceAll(/\s*\n\s*/g, " ")
     .replace(/^(#{1,6}(?= )|[-+=](?=[ =-]|$))/, "\\$1")
     .replace(/^(\d+)([.)])(?= )/, "$1\\$2");

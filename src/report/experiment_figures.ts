@@ -69,13 +69,13 @@ function differences({ results: { experiment }, analysis }: Told): readonly Expe
   if (against.rows.length + check.rows.length === 0) return [];
   return [{
     name: "differences",
-    caption: `Paired differences in ${metricName(column)} against ${reference}, means with 95 % intervals. ` +
-      `${betterText(primary)} What covers 0 is undecided; the A/A row has to.`,
+    caption: `Paired differences in ${metricName(column)} against ${reference}, means with 95 % intervals; ` +
+      `${sideText(primary)}. What covers 0 is undecided; the A/A row has to.`,
     alt: `Forest plot: ${rowsText([against, check])}`,
     spec: (palette) =>
       intervalPlot([against, check], {
         title: `${metricName(column)}: each arm less ${reference}`,
-        subtitle: [`mean over pairs of equal scenario and seed, 95 % interval; ${betterText(primary).toLowerCase()}`],
+        subtitle: ["mean over pairs of equal scenario and seed, 95 % interval", sideText(primary)],
         axis: `difference in ${metricHeading(column)}`,
         palette,
       }),
@@ -96,7 +96,10 @@ function recovery({ results: { experiment }, analysis: { recovery: curves } }: T
     spec: (palette) =>
       recoveryCurvesChart(curves, {
         reference: experiment.reference,
-        subtitle: [`Kaplan–Meier with 95 % bands; dashed: ${experiment.reference}; upright marks: censored`],
+        subtitle: [
+          "minutes since the first violation, Kaplan–Meier with 95 % bands",
+          `dashed: ${experiment.reference}; upright marks: censored`,
+        ],
         palette,
       }),
   }];
@@ -113,7 +116,10 @@ function regret({ analysis: { regret: terms } }: Told): readonly ExperimentFigur
     }.`,
     spec: (palette) =>
       regretWaterfallChart(terms, {
-        subtitle: [`means over ${terms.pairs} pairs; rules: 95 % intervals of the parts`],
+        subtitle: [
+          ...terms.terms.map(({ name, upper, lower }) => `${name}: ${upper} less ${lower}`),
+          `means over ${terms.pairs} pairs; rules: 95 % intervals of the parts`,
+        ],
         palette,
       }),
   }];
@@ -204,12 +210,12 @@ function breakdown({ results: { experiment }, analysis }: Told): readonly Experi
   return [{
     name: "breakdown",
     caption: `Where ${agent} gains and loses against ${reference} (exploratory): ${metricName(primary.column)} ` +
-      `by pattern, difficulty and topology, with 95 % intervals and pairs. ${betterText(primary)}`,
+      `by pattern, difficulty and topology, with 95 % intervals; ${sideText(primary)}.`,
     alt: `Dot plot: ${rowsText(groups)}`,
     spec: (palette) =>
       intervalPlot(groups, {
         title: `${metricName(primary.column)}: ${agent} less ${reference}`,
-        subtitle: [`exploratory; 95 % intervals, n: pairs; ${betterText(primary).toLowerCase()}`],
+        subtitle: ["exploratory; 95 % intervals, n: pairs", sideText(primary)],
         axis: `difference in ${metricHeading(primary.column)}`,
         palette,
       }),
@@ -252,8 +258,8 @@ function exampleFigures(example: Example, primary: Metric): readonly ExperimentF
   ];
 }
 
-function betterText({ better }: Metric): string {
-  return better === "less" ? "Left of 0 is better." : "Right of 0 is better.";
+function sideText({ better }: Metric): string {
+  return better === "less" ? "left of 0 is better" : "right of 0 is better";
 }
 
 function rowsText(groups: readonly IntervalGroup[]): string {

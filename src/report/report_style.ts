@@ -9,7 +9,7 @@ export const reportStyle = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0 auto; padding: 1rem; max-width: 52rem; background: var(--page); color: var(--ink);
+  margin: 0 auto; padding: 0.75rem; max-width: 52rem; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; overflow-wrap: break-word;
 }
 h1 { font-size: 1.6rem; line-height: 1.2; }
@@ -24,13 +24,16 @@ pre { background: var(--stripe); padding: 0.75rem; border-radius: 6px; overflow-
 .scroll:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 0.25rem 0; }
+caption span { position: sticky; left: 0; display: inline-block; max-width: calc(100vw - 1.5rem); }
 th, td { padding: 0.3rem 0.6rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--faint); }
 th { font-weight: 600; }
-tbody th { font-weight: 500; }
+thead th { vertical-align: bottom; }
+tbody th { font-weight: 500; white-space: nowrap; }
 tbody tr:nth-child(even) { background: var(--stripe); }
-.right { text-align: right; white-space: nowrap; }
+.right { text-align: right; }
+td.right { white-space: nowrap; }
 figure { margin: 1.5rem 0; }
-figure svg { display: block; width: 100%; height: auto; min-width: 29rem; }
+figure svg { display: block; width: 100%; height: auto; }
 figcaption { font-size: 0.88rem; color: var(--muted); margin-top: 0.25rem; }
 details { margin: 1rem 0; }
 summary { cursor: pointer; font-weight: 600; }

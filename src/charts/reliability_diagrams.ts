@@ -1,4 +1,4 @@
-/** From calibrations to a reliability diagram each: how often what was given a probability came true, with counts. */
+/** From calibrations to a reliability diagram each: how often what was given a probability came true, and counts. */
 
 import type { TopLevelSpec } from "vega-lite";
 import type { Calibration } from "../lab/analysis/calibration.ts";
@@ -21,6 +21,7 @@ export interface ReliabilityView {
 }
 
 const side = 138;
+const histogramHeight = 36;
 const panelsPerLine = 3;
 
 /**
@@ -54,10 +55,15 @@ interface DiagramView {
   readonly lowest: boolean;
 }
 
-function diagram({ title, calibration }: ReliabilityPanel, { view, most, first, lowest }: DiagramView): Panel {
+const share = { type: "quantitative" as const, scale: { domain: [0, 1], nice: false } };
+
+function diagram(given: ReliabilityPanel, of: DiagramView): Panel {
+  return { spacing: 6, vconcat: [reliability(given, of), histogram(given, of)] };
+}
+
+function reliability({ title, calibration }: ReliabilityPanel, { view, first }: DiagramView): Panel {
   const { palette } = view;
-  const share = { type: "quantitative" as const, scale: { domain: [0, 1], nice: false } };
-  const x = { ...share, axis: { title: lowest ? view.predicted : null, values: [0, 0.5, 1], format: ".1f" } };
+  const x = { ...share, axis: { title: null, labels: false, ticks: false, values: [0, 0.5, 1] } };
   const y = {
     ...share,
     // Flush labels keep the headings of a row level, whether a panel has labels or not.
@@ -70,7 +76,7 @@ function diagram({ title, calibration }: ReliabilityPanel, { view, most, first, 
       labelFlush: true,
     },
   };
-  const points = { x: { ...x, field: "predicted" }, y: { ...y, field: "observed" } };
+  const points = { x: { ...x, field: "meanPredicted" }, y: { ...y, field: "observed" } };
   return {
     width: side,
     height: side,
@@ -83,17 +89,7 @@ function diagram({ title, calibration }: ReliabilityPanel, { view, most, first, 
       ],
       subtitlePadding: 2,
     },
-    data: {
-      values: calibration.bins.map(({ low, high, count, meanPredicted, observed }) => ({
-        low,
-        high,
-        cases: count,
-        predicted: meanPredicted,
-        observed,
-        // A label above a point at the top would leave the panel.
-        above: observed < 0.9,
-      })),
-    },
+    data: { values: calibration.bins.map(({ meanPredicted, observed }) => ({ meanPredicted, observed })) },
     layer: [
       {
         data: { values: [{ from: 0, to: 1 }] },
@@ -106,29 +102,41 @@ function diagram({ title, calibration }: ReliabilityPanel, { view, most, first, 
         },
       },
       { mark: { type: "line", color: palette.sky, strokeWidth: 1.5 }, encoding: points },
-      {
-        mark: { type: "point", filled: true, color: palette.blue, opacity: 0.9, clip: false },
-        encoding: {
-          ...points,
-          size: { field: "cases", type: "quantitative", scale: { domain: [0, most], range: [15, 260] }, legend: null },
+      { mark: { type: "point", filled: true, color: palette.blue, opacity: 1, size: 45 }, encoding: points },
+    ],
+  };
+}
+
+/** Cases of each bin, on one scale in all panels. */
+function histogram({ calibration }: ReliabilityPanel, { view, most, first, lowest }: DiagramView): Panel {
+  return {
+    width: side,
+    height: histogramHeight,
+    // Not called "count": Vega has a transform of that name.
+    data: { values: calibration.bins.map(({ low, high, count }) => ({ low, high, cases: count })) },
+    mark: { type: "bar", color: view.palette.sky, stroke: view.palette.ground, strokeWidth: 0.5 },
+    encoding: {
+      x: {
+        ...share,
+        field: "low",
+        axis: { title: lowest ? view.predicted : null, values: [0, 0.5, 1], format: ".1f", grid: false },
+      },
+      x2: { field: "high" },
+      y2: { datum: 0 },
+      y: {
+        field: "cases",
+        type: "quantitative",
+        scale: { domain: [0, most], nice: false },
+        axis: {
+          title: first ? "cases" : null,
+          labels: first,
+          ticks: first,
+          values: [0, most],
+          format: "d",
+          labelFlush: true,
+          grid: false,
         },
       },
-      ...[true, false].map((above) => ({
-        transform: [{ filter: `datum.above === ${above}` }],
-        encoding: { ...points, text: { field: "cases" } },
-        layer: [
-          {
-            mark: {
-              type: "text" as const,
-              dy: above ? -13 : 14,
-              fontSize: 10,
-              stroke: palette.ground,
-              strokeWidth: 3,
-            },
-          },
-          { mark: { type: "text" as const, dy: above ? -13 : 14, fontSize: 10 } },
-        ],
-      })),
-    ],
+    },
   };
 }

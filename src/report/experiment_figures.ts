@@ -162,13 +162,13 @@ function reliability(name: string, { panels, ...view }: ReliabilityFigure): read
   return [{
     name,
     caption: `${view.title}, in bins. On the dashed diagonal: as often as said; below it: too sure. ` +
-      "Digits: cases in the bin.",
+      "Bars: cases in the bin.",
     alt: `Reliability diagrams: ${
       panels.map(({ title, calibration: { ece, count } }) => `${title} ECE ${ece.toFixed(3)} over ${count} cases`)
         .join("; ")
     }.`,
     spec: (palette) =>
-      reliabilityDiagrams(panels, { ...view, subtitle: ["dashed: calibrated; digits: cases in the bin"], palette }),
+      reliabilityDiagrams(panels, { ...view, subtitle: ["dashed: as often as said; bars: cases in the bin"], palette }),
   }];
 }
 

@@ -2,7 +2,7 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import { errorText } from "./cli/error_text.ts";
-import { experimentCommand, suiteCommand } from "./cli/experiment_command.ts";
+import { experimentCommand, suiteCommand, workersOption } from "./cli/experiment_command.ts";
 import { scenariosCommand } from "./cli/scenarios_command.ts";
 import { errorWidth } from "./cli/terminal_width.ts";
 import { UsageError } from "./cli/usage_error.ts";
@@ -112,6 +112,26 @@ program.command("conformance")
     Deno.exitCode = await conformance(options);
   });
 
+program.command("reproduce")
+  .description("play committed results again and compare every hash; exit code 1 when anything differs")
+  .argument("<results>", "name of a folder of results/, or the path of a results folder")
+  .addOption(
+    new Option("--sample <share>", "a keyed sample of the cells only, from the committed memory, such as 5%")
+      .argParser(percentage),
+  )
+  .addOption(workersOption())
+  .action(async (results, options) => {
+    const { reproduce } = await import("./cli/reproduce.ts");
+    Deno.exitCode = await reproduce(results, options, interruption());
+  });
+
+program.command("results")
+  .description("list every report of results/, fresh or stale: what has changed since, and how to make it again")
+  .action(async () => {
+    const { results } = await import("./cli/results.ts");
+    Deno.exitCode = await results();
+  });
+
 program.command("query")
   .description("ask all results folders at once in SQL; docs/results_schema.md tells tables, columns and units")
   .argument("[sql]", 'one question, such as "SELECT arm, avg(utility) FROM runs GROUP BY arm"')
@@ -167,6 +187,14 @@ function nodeSize(text: string): { readonly cpuMillis: number; readonly memoryMi
     throw new InvalidArgumentError(error.message);
   }
   throw new InvalidArgumentError("CPU and memory, both above zero: 4,16Gi.");
+}
+
+/** As a share. */
+function percentage(text: string): number {
+  const [, digits] = /^(\d+(?:\.\d+)?)%$/.exec(text) ?? [];
+  const share = Number(digits) / 100;
+  if (share > 0 && share <= 1) return share;
+  throw new InvalidArgumentError("Above 0 and at most 100 per cent, such as 5%.");
 }
 
 function seedList(text: string): readonly number[] {

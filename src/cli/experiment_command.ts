@@ -39,7 +39,7 @@ export function suiteCommand(interruption: () => AbortSignal): Command {
     });
 }
 
-function workersOption(): Option {
+export function workersOption(): Option {
   return new Option("--workers <number>", "threads; their number changes no result")
     .default(navigator.hardwareConcurrency, "one a core").argParser(positive);
 }

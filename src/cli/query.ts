@@ -7,6 +7,7 @@ import type { Answer, AnswerValue } from "../memory/answer.ts";
 import { QueryError } from "../memory/query_error.ts";
 import { tables } from "../memory/rows.ts";
 import { terminalTable } from "../report/terminal_table.ts";
+import { resultsFolder, resultsFolders } from "./results_folder.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
 
@@ -17,7 +18,6 @@ export interface QueryOptions {
   readonly schema?: true;
 }
 
-const resultsFolder = "results";
 /** Rows of a table for people; JSON and CSV hold all. */
 const mostRows = 40;
 const widestCell = 40;
@@ -30,7 +30,7 @@ export async function query(
   if (schema) return await write(schemaDocument());
   if (sql === undefined) throw new UsageError(`Cannot query without a question: deno task query "FROM runs LIMIT 5"`);
   if (json && csv) throw new UsageError("Cannot write --json and --csv at once: choose one");
-  await using results = await openQuery(folders.length > 0 ? folders.map(checkedFolder) : allFolders());
+  await using results = await openQuery(folders.length > 0 ? folders.map(resultsFolder) : resultsFolders());
   for (const note of results.sources.flatMap(noteOn)) console.error(note);
   try {
     const answer = await results.ask(sql);
@@ -42,26 +42,6 @@ export async function query(
     // DuckDB's caret would not survive the wrapping.
     const [said] = error.message.split("\n\nLINE ");
     throw new UsageError(`Cannot answer: ${said}\n${known(sql).join("\n")}`, { cause: error });
-  }
-}
-
-function checkedFolder(folder: string): string {
-  const path = folder.replace(/\/+$/, "");
-  try {
-    if (Deno.statSync(path).isDirectory) return path;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  throw new UsageError(`Cannot query ${folder}: there is no such folder. Known: ${allFolders().join(", ") || "none"}`);
-}
-
-function allFolders(): readonly string[] {
-  try {
-    return [...Deno.readDirSync(resultsFolder)].filter(({ isDirectory, name }) => isDirectory && !name.includes("."))
-      .map(({ name }) => `${resultsFolder}/${name}`).sort();
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
   }
 }
 

@@ -86,12 +86,6 @@ export function manifestText(provenance: Provenance, { files, tables, memoryHash
   return JSON.stringify(manifest, null, 2) + "\n";
 }
 
-/** One hash for all that has to come out again. */
-export function resultsHash({ files, tables }: Pick<Manifest, "files" | "tables">): string {
-  const sorted = [files, tables].map((all) => Object.entries<unknown>(all).toSorted(byName));
-  return textHash(JSON.stringify(sorted));
-}
-
 /** SHA-256 in hex, as the manifest states it of each file. */
 export function textHash(text: string): string {
   return createHash("sha256").update(text).digest("hex");

@@ -19,7 +19,7 @@ const entrySchema = z.strictObject({
   dirty: z.boolean().nullable(),
   configHash: hash,
   codeHash: hash,
-  /** Null at the start. */
+  /** Null at the start, and of a verification that failed. */
   resultsHash: hash.nullable(),
   exclusions: z.record(z.string(), z.string()),
 }).readonly();
@@ -44,7 +44,8 @@ export interface SealedEnd {
   readonly provenance: Provenance;
   readonly date: Date;
   readonly kind: "run" | "verification";
-  readonly resultsHash: string;
+  /** Null: something did not come out again. */
+  readonly resultsHash: string | null;
 }
 
 /**

@@ -1,0 +1,109 @@
+/** `results`: every report of `results/`, fresh or stale, with what has changed since and how to make it again. */
+
+import { basename } from "node:path";
+import { ExperimentError } from "../lab/experiment/experiment_error.ts";
+import { factDifferences } from "../lab/experiment/fact_differences.ts";
+import { loadExperiment } from "../lab/experiment/load_experiment.ts";
+import { type Changes, changesSince } from "../lab/provenance/changes_since.ts";
+import { alteredFiles } from "../report/check_results.ts";
+import type { Manifest } from "../report/manifest.ts";
+import { readResultsFolder } from "../report/read_results_folder.ts";
+import { terminalTable } from "../report/terminal_table.ts";
+import { ScenarioError } from "../simulator/scenario/scenario_error.ts";
+import { playedToday } from "./played_today.ts";
+import { resultsFolders } from "./results_folder.ts";
+import { wrapText } from "./wrap_text.ts";
+
+/** A results folder beside the tree as it is. */
+interface Standing {
+  readonly name: string;
+  /** Cells of the table behind the name. */
+  readonly cells: readonly string[];
+  /** What is wanting, by what it is about; none: fresh, whole and of a clean tree. */
+  readonly wanting: readonly (readonly [about: string, what: readonly string[]])[];
+  readonly advice: string;
+}
+
+/** Lists keep to what every terminal has. */
+const width = 80;
+const mostNamed = 3;
+
+/** The exit code: 0 when every report is fresh, whole and of a clean tree, else 1. */
+export async function results(): Promise<number> {
+  const standings: Standing[] = [];
+  for (const folder of resultsFolders()) standings.push(await standingOf(folder));
+  console.log(terminalTable({
+    columns: ["results", "made at", "tree", "cells", "report", "files"].map((heading) => ({ heading, align: "left" })),
+    rows: standings.map(({ name, cells }) => [name, ...cells]),
+  }));
+  const stories = standings.filter(({ wanting }) => wanting.length > 0);
+  for (const standing of stories) console.log(story(standing).join("\n") + "\n");
+  return stories.length === 0 ? 0 : 1;
+}
+
+async function standingOf(folder: string): Promise<Standing> {
+  const name = basename(folder);
+  const found = await readResultsFolder(folder);
+  if (found.kind === "none") {
+    const wanting = [["files", [found.reason]]] as const;
+    return { name, cells: ["–", "–", "–", "–", "–"], wanting, advice: "make it again, or remove the folder" };
+  }
+  const { manifest } = found.folder;
+  const { source, command } = manifest;
+  const { cells, report } = await changes(manifest);
+  const altered = alteredFiles(found.folder);
+  const tree = source.kind === "unknown" ? "unknown" : source.dirty ? "NOT CLEAN" : "clean";
+  const wanting = [
+    ["cells", cells],
+    ["report", report],
+    ["files", altered],
+    ["tree", tree === "clean" ? [] : [`${tree.toLowerCase()} when it was made: commit first, then make it again`]],
+  ] as const;
+  return {
+    name,
+    cells: [
+      source.kind === "git" ? source.commit.slice(0, 7) : "no git",
+      tree,
+      cells.length === 0 ? "fresh" : "STALE",
+      report.length === 0 ? "fresh" : "STALE",
+      altered.length === 0 ? "whole" : "ALTERED",
+    ],
+    wanting: wanting.filter(([, all]) => all.length > 0),
+    advice: command,
+  };
+}
+
+async function changes(manifest: Manifest): Promise<Changes> {
+  try {
+    const { cells, report } = changesSince(manifest, playedToday(manifest).scenarioPaths);
+    return { cells: [...await designChanges(manifest), ...cells], report };
+  } catch (error) {
+    if (!(error instanceof ExperimentError || error instanceof ScenarioError)) throw error;
+    return { cells: [error.message.split("\n")[0]], report: [] };
+  }
+}
+
+/** What the experiment's file states otherwise than the design that was played. */
+async function designChanges({ kind, name, config }: Manifest): Promise<readonly string[]> {
+  if (kind === "demo") return [];
+  const { experiment: played } = Object(config.value);
+  const stated = await loadExperiment(name);
+  return factDifferences({ experiment: played }, { experiment: stated }).map((line) =>
+    `experiments/${name}.ts: ${line}`
+  );
+}
+
+function story({ name, wanting, advice }: Standing): readonly string[] {
+  const parts = [...wanting, ["again", [advice]] as const];
+  return [name, ...parts.flatMap(([about, all]) => hanging(`${about}:`.padEnd(9), sentence(all)))];
+}
+
+function sentence(all: readonly string[]): string {
+  const more = all.length > mostNamed ? `, and ${all.length - mostNamed} more` : "";
+  return `${all.slice(0, mostNamed).join(", ")}${more}`;
+}
+
+function hanging(label: string, text: string): readonly string[] {
+  const lines = wrapText(text, width - label.length - 2);
+  return lines.map((line, at) => `  ${at === 0 ? label : " ".repeat(label.length)}${line}`);
+}

@@ -1,0 +1,39 @@
+/** From what a person typed, a name or a path, to the path of a results folder. */
+
+import { unknownName } from "../simulator/scenario/unknown_name.ts";
+import { UsageError } from "./usage_error.ts";
+
+const root = "results";
+
+/** Whatever holds a slash is a path, the rest names a folder of `results/`. */
+export function resultsFolder(typed: string): string {
+  const path = (/[/\\]/.test(typed) ? typed : `${root}/${typed}`).replace(/\/+$/, "");
+  if (isFolder(path)) return path;
+  const reason = path === typed ? `there is no folder ${typed}` : unknownName("results", typed, resultsNames());
+  throw new UsageError(`Cannot open results: ${reason}`);
+}
+
+/** Paths of all folders of `results/`, sorted. */
+export function resultsFolders(): readonly string[] {
+  return resultsNames().map((name) => `${root}/${name}`);
+}
+
+/** A replacement that was killed half-way leaves a folder with a dot in its name. */
+function resultsNames(): readonly string[] {
+  try {
+    return [...Deno.readDirSync(root)].filter(({ isDirectory, name }) => isDirectory && !name.includes("."))
+      .map(({ name }) => name).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return Deno.statSync(path).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+/** From a results folder to what is wrong with it by itself: files that were altered, a report that its tables do not give. */
+
+import type { Experiment } from "../lab/experiment/experiment.ts";
+import { textHash } from "./manifest.ts";
+import type { ResultsFolder } from "./read_results_folder.ts";
+import { reportOfTables } from "./report_of_tables.ts";
+import { resultDifferences } from "./result_differences.ts";
+
+/** Committed files that are not as the manifest has them; `memory.json` is held against the memory's hash, too. */
+export function alteredFiles({ manifest, files }: ResultsFolder): readonly string[] {
+  const found = Object.fromEntries([...files].map(([path, text]) => [path, textHash(text)]));
+  const differences = resultDifferences({ recorded: manifest.files, found }, {
+    altered: "was altered: the manifest has another hash of it",
+    missing: "is missing",
+    added: "is none of these results: the manifest does not have it",
+  });
+  const memory = files.get("memory.json");
+  const isOther = memory !== undefined && textHash(memory.trimEnd()) !== manifest.memoryHash;
+  return isOther ? [...differences, "memory.json is not the memory that the cells started from"] : differences;
+}
+
+/**
+ * Files of the report that are not what the committed tables give.
+ *
+ * @throws CsvError when a table cannot be read
+ */
+export async function reportDifferences(
+  { manifest, files }: ResultsFolder,
+  experiment: Experiment,
+): Promise<readonly string[]> {
+  const isReport = (path: string) => !path.startsWith("tables/") && path !== "memory.json";
+  const drawn = await reportOfTables(experiment, files);
+  return resultDifferences({
+    recorded: Object.fromEntries(Object.entries(manifest.files).filter(([path]) => isReport(path))),
+    found: Object.fromEntries([...drawn].map(([path, text]) => [path, textHash(text)])),
+  }, {
+    altered: "does not come out of the tables again",
+    missing: "does not come out of the tables at all",
+    added: "comes out of the tables and is not among the results",
+  });
+}

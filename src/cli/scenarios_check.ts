@@ -50,7 +50,11 @@ export async function checkScenarios(typed: readonly string[], options: CheckOpt
     refused += ofFolder.length;
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
-  console.log(`\n${admitted} admitted, ${refused} problems, ${options.seeds} seeds each, ${seconds} s`);
+  console.log(
+    `\n${admitted} admitted, ${
+      refused === 1 ? "1 problem" : `${refused} problems`
+    }, ${options.seeds} seeds each, ${seconds} s`,
+  );
   return refused === 0 ? 0 : 1;
 }
 

@@ -1,6 +1,7 @@
 /** The subcommands of `scenarios` with their arguments; each loads its work only when it is called. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { splits } from "../simulator/scenario/scenario.ts";
 import { withFilters } from "./scenario_filters.ts";
 
 /** `interruption` is asked for by subcommands that leave things in order when they are interrupted. */
@@ -24,17 +25,41 @@ export function scenariosCommand(interruption: () => AbortSignal): Command {
   command.command("check")
     .description("the admission test: is every world a fair question? Exit code 1 when one is refused")
     .argument("[scenarios...]", "names, paths or folders (default: all that are shipped)")
-    .addOption(new Option("--seeds <number>", "seeds 1 to so many").default(10).argParser(positive))
-    .addOption(
-      new Option("--workers <number>", "threads").default(navigator.hardwareConcurrency, "one a core").argParser(
-        positive,
-      ),
-    )
+    .addOption(new Option("--seeds <number>", "play seeds 1 to so many").default(10).argParser(positive))
+    .addOption(workers())
     .action(async (scenarios, options) => {
       const { checkScenarios } = await import("./scenarios_check.ts");
       Deno.exitCode = await checkScenarios(scenarios, options, interruption());
     });
+  command.command("new")
+    .description("write a scenario file to begin from")
+    .argument("<name>", "two words that give nothing away, or a path that ends in them")
+    .option("--topology <name>", "a shipped one", "online-boutique")
+    .addOption(new Option("--split <split>", "(default: dev, or test where the topology is held out)").choices(splits))
+    .action(async (name, options) => {
+      const { newScenario } = await import("./scenarios_new.ts");
+      newScenario(name, options);
+    });
+  command.command("generate")
+    .description("write any number of scenario files, drawn from a recipe; the same seed gives the same files")
+    .addOption(new Option("--seed <number>", "key of every draw").makeOptionMandatory().argParser(seed))
+    .addOption(new Option("--count <number>", "how many").makeOptionMandatory().argParser(positive))
+    .option("--recipe <file>", "what to draw from (default: scenarios/recipes/usual.yaml)")
+    .option("--out <folder>", "where they go (default: .run/scenarios/<seed>)")
+    .option("--admitted", "only those that pass the admission test")
+    .addOption(new Option("--seeds <number>", "seeds of that test").default(10).argParser(positive))
+    .addOption(workers())
+    .action(async (options) => {
+      const { generateScenarios } = await import("./scenarios_generate.ts");
+      Deno.exitCode = await generateScenarios(options, interruption());
+    });
   return command;
+}
+
+function workers(): Option {
+  return new Option("--workers <number>", "threads").default(navigator.hardwareConcurrency, "one a core").argParser(
+    positive,
+  );
 }
 
 function positive(text: string): number {

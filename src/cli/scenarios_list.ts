@@ -1,13 +1,11 @@
-/** `scenarios list`: the library as a table in 80 columns, a part for each topology, with totals. */
+/** `scenarios list`: the shipped scenarios, or those of a folder, that fit the filters, as a table. */
 
 import { readScenario, scenarioPaths } from "../lab/read_scenario.ts";
 import { selectScenarios } from "../lab/select_scenarios.ts";
-import { terminalTable } from "../report/terminal_table.ts";
-import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { filterOf, type FilterOptions } from "./scenario_filters.ts";
 import { shippedFolders } from "./find_scenario.ts";
+import { scenarioTable } from "./scenario_table.ts";
 import { UsageError } from "./usage_error.ts";
-import { wrapText } from "./wrap_text.ts";
 
 export interface ListOptions extends FilterOptions {
   readonly scenarios?: string;
@@ -16,54 +14,7 @@ export interface ListOptions extends FilterOptions {
 export function listScenarios({ scenarios: folder, ...filter }: ListOptions): void {
   const folders = folder === undefined ? shippedFolders : [folder];
   const all = folders.flatMap(scenarioPaths).map(readScenario);
-  const chosen = selectScenarios(all, filterOf(filter)).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const chosen = selectScenarios(all, filterOf(filter));
   if (chosen.length === 0) throw new UsageError(`Cannot list: none of ${all.length} scenarios fits all the filters`);
-  const byTopology = [...Map.groupBy(chosen, ({ topology }) => topology)].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (const [topology, scenarios] of byTopology) {
-    console.log(`${topology}: ${scenarios.length}\n`);
-    console.log(terminalTable({ columns, rows: scenarios.flatMap(rows) }));
-  }
-  for (const sentence of totals(chosen)) console.log(wrapText(sentence, width - 2).join("\n  "));
-}
-
-const width = 80;
-
-const columns = [
-  { heading: "name", align: "left" },
-  { heading: "split", align: "left" },
-  { heading: "pattern", align: "left" },
-  { heading: "difficulty", align: "left" },
-  { heading: "min", align: "right" },
-  { heading: "faults", align: "left" },
-] as const;
-
-/** What the other columns leave of 80. */
-const faultsWidth = 24;
-
-/** A scenario takes as many lines as its faults need. */
-function rows({ name, split, truth, durationSeconds }: Scenario): readonly (readonly string[])[] {
-  const faults = truth.faults.map(({ mechanism }) => mechanism).join(" + ") || "-";
-  const [first, ...rest] = wrapText(faults, faultsWidth);
-  return [
-    [name, split, truth.pattern, truth.difficulty, String(durationSeconds / 60), first],
-    ...rest.map((line) => ["", "", "", "", "", line]),
-  ];
-}
-
-function totals(scenarios: readonly Scenario[]): readonly string[] {
-  const quiet = scenarios.filter(({ truth }) => truth.faults.length === 0).length;
-  const minutes = scenarios.reduce((sum, { durationSeconds }) => sum + durationSeconds / 60, 0);
-  return [
-    `${scenarios.length} scenarios, ${minutes} simulated minutes; ${quiet} without a fault ` +
-    `(${(100 * quiet / scenarios.length).toFixed(0)} %)`,
-    counted("split", scenarios.map(({ split }) => split)),
-    counted("pattern", scenarios.map(({ truth }) => truth.pattern)),
-    counted("difficulty", scenarios.map(({ truth }) => truth.difficulty)),
-    counted("topology", scenarios.map(({ topology }) => topology)),
-  ];
-}
-
-function counted(what: string, values: readonly string[]): string {
-  const groups = [...Map.groupBy(values, (value) => value)].sort(([a], [b]) => (a < b ? -1 : 1));
-  return `by ${what}: ${groups.map(([value, { length }]) => `${value} ${length}`).join(", ")}`;
+  console.log(scenarioTable(chosen));
 }

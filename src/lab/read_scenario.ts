@@ -15,7 +15,11 @@ import { shippedTopologies } from "./shipped_topologies.ts";
  * @throws ScenarioError with every problem as "file:line:column: what is wrong"; what reading the file itself throws
  */
 export function readScenario(path: string): Scenario {
-  const text = Deno.readTextFileSync(path);
+  return readScenarioText(Deno.readTextFileSync(path), path);
+}
+
+/** The same for a text that may not stand at its path yet. */
+export function readScenarioText(text: string, path: string): Scenario {
   const problems = unknownMechanisms(text, path);
   const scenario = load(text, path, problems);
   if (problems.length > 0) throw new ScenarioError(path, problems);

@@ -1,7 +1,7 @@
 /** The worlds of a folder come in, why the folder as a whole is refused goes out: shares, and what the splits keep apart. */
 
 import type { Scenario } from "../../simulator/scenario/scenario.ts";
-import { combination, heldOut } from "./held_out.ts";
+import { combination, splitRefusal } from "./held_out.ts";
 
 /** Definitions §8: at least this share of worlds has no fault, so that an agent that always acts is found out. */
 const leastControls = 0.15;
@@ -28,19 +28,10 @@ function* names(scenarios: readonly Scenario[]): Iterable<string> {
   }
 }
 
-/** What only test may have is nowhere else; and every world of test has something that is nowhere else. */
 function* splitRefusals(scenarios: readonly Scenario[]): Iterable<string> {
-  const known = new Set(scenarios.filter(({ split }) => split !== "test").map(combination));
+  const met = new Set(scenarios.filter(({ split }) => split !== "test").flatMap((each) => combination(each) ?? []));
   for (const scenario of scenarios) {
-    const { name, split } = scenario;
-    const own = heldOut(scenario);
-    if (split !== "test") {
-      if (own.length > 0) yield `${name}: ${own.join(" and ")} is held out for split test; its split is ${split}`;
-      continue;
-    }
-    const faults = combination(scenario);
-    if (own.length > 0 || (faults !== null && !known.has(faults))) continue;
-    const met = faults === null ? "" : `, and ${faults} is met on another split, too`;
-    yield `${name}: split is test, but nothing in it is held out${met}`;
+    const refusal = splitRefusal(scenario, met);
+    if (refusal !== null) yield `${scenario.name}: ${refusal}`;
   }
 }

@@ -26,6 +26,22 @@ export function heldOut(scenario: Scenario): readonly string[] {
   ];
 }
 
+/**
+ * Why a world may not be on its split, or null: what only test may have is nowhere else, and a world of test has something
+ * that is nowhere else. `met` are the combinations of faults on the other splits.
+ */
+export function splitRefusal(scenario: Scenario, met: ReadonlySet<string>): string | null {
+  const { split } = scenario;
+  const own = heldOut(scenario);
+  if (split !== "test") {
+    return own.length === 0 ? null : `${own.join(" and ")} is held out for split test; its split is ${split}`;
+  }
+  const faults = combination(scenario);
+  if (own.length > 0 || (faults !== null && !met.has(faults))) return null;
+  const known = faults === null ? "" : `, and ${faults} is met on another split, too`;
+  return `split is test, but nothing in it is held out${known}`;
+}
+
 /** The mechanisms of a world's faults when they are several, in a fixed order; null where no faults meet. */
 export function combination({ truth }: Pick<Scenario, "truth">): string | null {
   if (truth.faults.length < 2) return null;

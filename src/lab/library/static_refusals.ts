@@ -21,7 +21,7 @@ export function staticRefusals({ text, scenario }: LibraryFile): readonly string
 }
 
 /** Words of mechanisms and chaos kinds, little ones and everyday ones aside. */
-export const tellingWords: ReadonlySet<string> = new Set(
+const tellingWords: ReadonlySet<string> = new Set(
   [...mechanisms, ...chaosKinds].flatMap((name) => name.split(/[-_]/)).filter((word) => !everyday().includes(word)),
 );
 
@@ -30,7 +30,7 @@ function everyday(): readonly string[] {
 }
 
 /** Scenario names give nothing away: two words, as harmless as the others'. */
-function* nameRefusals({ name, title }: Scenario): Iterable<string> {
+export function* nameRefusals({ name, title }: Pick<Scenario, "name" | "title">): Iterable<string> {
   if (!/^[a-z]{2,}-[a-z]{2,}$/.test(name)) yield `name is "${name}"; expected two words: amber-harbour`;
   for (const [key, written] of [["name", name], ["title", title]] as const) {
     const telling = written.toLowerCase().split(/[^a-z]+/).filter((word) => tellingWords.has(word));

@@ -1,9 +1,11 @@
 /** `conformance`: runs a folder of recorded cases and prints what passed, what differs, and a JSON summary last. */
 
+import { referenceCases, referenceKinds } from "../lab/conformance/reference_kinds.ts";
 import type { Table } from "../report/table.ts";
 import { terminalTable } from "../report/terminal_table.ts";
+import { conformanceKinds } from "../simulator/conformance/kinds.ts";
 import { carriedCases, CaseFileError, readCases } from "../simulator/conformance/read_cases.ts";
-import { type FileReport, runConformance } from "../simulator/conformance/run_conformance.ts";
+import { type CaseFile, type FileReport, runConformance } from "../simulator/conformance/run_conformance.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
 import { checkSummaryPath, writeSummary } from "./write_summary.ts";
@@ -18,10 +20,14 @@ const shown = 5;
 
 const longestLine = 400;
 
-/** The exit code: 0 when every case got upstream's answer, else 1. */
-export async function conformance({ cases = carriedCases, json }: ConformanceOptions): Promise<number> {
+/** The exit code: 0 when every case got the recorded answer, else 1. */
+export async function conformance({ cases, json }: ConformanceOptions): Promise<number> {
   if (json !== undefined) checkSummaryPath(json);
-  const reports = runConformance(await read(cases));
+  const files: CaseFile[] = [];
+  for (const folder of cases === undefined ? [carriedCases, referenceCases] : [cases]) {
+    files.push(...await read(folder));
+  }
+  const reports = runConformance(files, [...conformanceKinds, ...referenceKinds]);
   const summary = JSON.stringify(summaryOf(reports));
   console.log(fittingTable(reports, terminalWidth()));
   for (const { file, complaints } of reports) {

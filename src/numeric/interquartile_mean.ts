@@ -28,7 +28,7 @@ export function interquartileMean(values: ArrayLike<number>): number {
 /** `values` has one number per unit, in the order of the resamples; the answer one per replicate. */
 export function resampledInterquartileMeans(
   values: ArrayLike<number>,
-  { units, replicates, counts }: Resamples,
+  { units, replicates, counts, totals }: Resamples,
 ): Float64Array {
   if (values.length !== units) {
     throw new RangeError(`Cannot resample an interquartile mean: ${values.length} values for ${units} units.`);
@@ -38,18 +38,20 @@ export function resampledInterquartileMeans(
   const means = new Float64Array(replicates);
   for (let replicate = 0; replicate < replicates; replicate++) {
     const row = replicate * units;
-    let drawn = 0;
-    for (let unit = 0; unit < units; unit++) drawn += counts[row + unit];
+    const drawn = totals[replicate];
     const cut = Math.floor(trimmed * drawn);
     const end = drawn - cut;
-    let sum = 0;
-    for (let place = 0, passed = 0; passed < end; place++) {
-      const from = Math.max(passed, cut);
-      passed += counts[row + order[place]];
-      const kept = Math.min(passed, end) - from;
-      if (kept > 0) sum += kept * sorted[place];
+    let place = 0;
+    let passed = counts[row + order[0]];
+    while (passed <= cut) passed += counts[row + order[++place]];
+    // Of the values at the two edges only some are left; they are counted whole here and taken back.
+    let sum = (passed - cut) * sorted[place];
+    while (passed < end) {
+      const count = counts[row + order[++place]];
+      sum += count * sorted[place];
+      passed += count;
     }
-    means[replicate] = sum / (end - cut);
+    means[replicate] = (sum - (passed - end) * sorted[place]) / (end - cut);
   }
   return means;
 }

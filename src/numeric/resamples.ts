@@ -6,6 +6,8 @@ export interface Resamples {
   readonly replicates: number;
   /** [replicate · units + unit], units in order of their groups. */
   readonly counts: Uint16Array;
+  /** Units drawn in each replicate; not always the same when groups differ in size. */
+  readonly totals: Uint32Array;
 }
 
 export interface ResampleOptions {
@@ -25,6 +27,7 @@ export function twoLevelResamples(sizes: readonly number[], { replicates, unifor
   const starts = startsOf(sizes);
   const units = starts[sizes.length];
   const counts = new Uint16Array(replicates * units);
+  const totals = new Uint32Array(replicates);
   for (let replicate = 0; replicate < replicates; replicate++) {
     const row = replicate * units;
     let draw = 0;
@@ -32,10 +35,11 @@ export function twoLevelResamples(sizes: readonly number[], { replicates, unifor
       const group = Math.floor(uniform(draw++, replicate) * sizes.length);
       const start = row + starts[group];
       const size = sizes[group];
+      totals[replicate] += size;
       for (let unit = 0; unit < size; unit++) counts[start + Math.floor(uniform(draw++, replicate) * size)]++;
     }
   }
-  return { units, replicates, counts };
+  return { units, replicates, counts, totals };
 }
 
 function startsOf(sizes: readonly number[]): Uint32Array {

@@ -5,11 +5,10 @@ import type { Resamples } from "./resamples.ts";
 
 /** Mean time to the event, or to `horizon` where that comes first; censored follow-ups count for as long as they lasted. */
 export function restrictedMean(followUps: readonly FollowUp[], horizon: number): number {
-  const counts = new Uint16Array(followUps.length).fill(1);
-  return resampledRestrictedMeans(followUps, {
-    horizon,
-    resamples: { units: followUps.length, replicates: 1, counts },
-  })[0];
+  const units = followUps.length;
+  const counts = new Uint16Array(units).fill(1);
+  const resamples = { units, replicates: 1, counts, totals: Uint32Array.of(units) };
+  return resampledRestrictedMeans(followUps, { horizon, resamples })[0];
 }
 
 export interface RestrictedMeanOptions {
@@ -20,7 +19,7 @@ export interface RestrictedMeanOptions {
 /** One restricted mean per replicate; `followUps` has one entry per unit, in the order of the resamples. */
 export function resampledRestrictedMeans(
   followUps: readonly FollowUp[],
-  { horizon, resamples: { units, replicates, counts } }: RestrictedMeanOptions,
+  { horizon, resamples: { units, replicates, counts, totals } }: RestrictedMeanOptions,
 ): Float64Array {
   if (followUps.length !== units) {
     throw new RangeError(`Cannot resample a restricted mean: ${followUps.length} follow-ups for ${units} units.`);
@@ -33,16 +32,13 @@ export function resampledRestrictedMeans(
   const means = new Float64Array(replicates);
   for (let replicate = 0; replicate < replicates; replicate++) {
     const row = replicate * units;
-    let atRisk = 0;
-    for (let unit = 0; unit < units; unit++) atRisk += counts[row + unit];
+    let atRisk = totals[replicate];
     let survival = 1;
     let area = 0;
     let time = 0;
     for (let place = 0; place < units && survival > 0;) {
       const now = times[place];
       if (now >= horizon) break;
-      area += survival * (now - time);
-      time = now;
       let happened = 0;
       let left = 0;
       for (; place < units && times[place] === now; place++) {
@@ -50,9 +46,12 @@ export function resampledRestrictedMeans(
         left += count;
         if (events[place] === 1) happened += count;
       }
-      // Where everybody who is left has the event, rounding must not keep a rest alive.
-      if (happened > 0) survival = happened === atRisk ? 0 : survival * (1 - happened / atRisk);
       atRisk -= left;
+      if (happened === 0) continue;
+      area += survival * (now - time);
+      time = now;
+      // Where everybody who is left has the event, rounding must not keep a rest alive.
+      survival = happened === atRisk + left ? 0 : survival * (1 - happened / (atRisk + left));
     }
     means[replicate] = area + survival * (horizon - time);
   }

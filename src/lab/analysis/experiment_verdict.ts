@@ -1,9 +1,16 @@
 /** From the figures of an analysis to what was found in one sentence, and what did not work. */
 
 import type { Experiment } from "../experiment/experiment.ts";
-import type { ExperimentAnalysis } from "./analyse_experiment.ts";
+import type { AaCheck } from "./aa_check.ts";
+import type { ArmSummary } from "./arm_table.ts";
+import type { BreakdownRow } from "./breakdown.ts";
 import type { Comparison, PairedFigure } from "./comparison.ts";
+import type { DiagnosisFigures } from "./diagnosis_figures.ts";
+import type { FalseActionRate } from "./false_action_rate.ts";
 import { differenceText, percentText, signedText } from "./figure_text.ts";
+import type { HarmRate } from "./harm_rate.ts";
+import type { RegretTerms } from "./regret_terms.ts";
+import type { ShadowCalibration } from "./shadow_calibration.ts";
 
 export interface ExperimentVerdict {
   readonly sentence: string;
@@ -11,7 +18,17 @@ export interface ExperimentVerdict {
   readonly failings: readonly string[];
 }
 
-export interface VerdictFigures extends Omit<ExperimentAnalysis, "verdict"> {
+/** What an analysis has found so far. */
+export interface VerdictFigures {
+  readonly arms: readonly ArmSummary[];
+  readonly comparisons: readonly Comparison[];
+  readonly aa: AaCheck;
+  readonly harm: readonly HarmRate[];
+  readonly falseActions: readonly FalseActionRate[];
+  readonly regret: RegretTerms | null;
+  readonly diagnosis: readonly DiagnosisFigures[];
+  readonly shadow: readonly ShadowCalibration[];
+  readonly breakdown: readonly BreakdownRow[];
   /** The agent against every other arm that knows no truth, by the primary metric. */
   readonly rivals: readonly { readonly arm: string; readonly figure: PairedFigure }[];
 }

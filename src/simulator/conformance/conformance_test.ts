@@ -99,7 +99,12 @@ const unreadable: readonly {
   { name: "a folder without a case", write: { "a.json": "[]" }, message: /its files \(a\.json\) hold none$/ },
   { name: "no JSON", write: { "a.json": "[1," }, message: /a\.json: / },
   { name: "no gzip", write: { "a.json.gz": "[1]" }, message: /a\.json\.gz: / },
-  { name: "no array", write: { "a.json": "{}" }, message: /a\.json: it is a JSON object, and cases are a JSON array$/ },
+  { name: "an object without a case", write: { "a.json": '{"note":"x","of":[1]}' }, message: /\(a\.json\) hold none$/ },
+  {
+    name: "a number",
+    write: { "a.json": "7" },
+    message: /a\.json: it is a JSON number, and cases are .*array or object$/,
+  },
 ];
 
 for (const { name, write, message } of unreadable) {

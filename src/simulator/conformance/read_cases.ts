@@ -10,7 +10,7 @@ export class CaseFileError extends Error {
 /** The project's own cases. */
 export const carriedCases = `${import.meta.dirname}/cases`;
 
-/** @throws CaseFileError when there is no such folder, no such file or no case in it, or a file that is not a JSON array */
+/** @throws CaseFileError when there is no such folder, no such file or no case in it, or a file that is neither a JSON array nor an object */
 export async function readCases(folder: string): Promise<readonly CaseFile[]> {
   const names = namesIn(folder).toSorted();
   if (names.length === 0) throw new CaseFileError(`Cannot read cases from ${folder}: it holds no *.json or *.json.gz`);
@@ -46,10 +46,17 @@ async function casesOf(path: string): Promise<readonly unknown[]> {
   } catch (error) {
     throw new CaseFileError(`Cannot read cases from ${path}: ${messageOf(error)}`, { cause: error });
   }
-  if (!Array.isArray(value)) {
-    throw new CaseFileError(`Cannot read cases from ${path}: it is ${kindOf(value)}, and cases are a JSON array`);
-  }
-  return value;
+  if (Array.isArray(value)) return value;
+  if (typeof value === "object" && value !== null) return Object.values(value).flatMap(namedCases);
+  throw new CaseFileError(
+    `Cannot read cases from ${path}: it is ${kindOf(value)}, and cases are a JSON array or object`,
+  );
+}
+
+/** Of a file that is an object: a list of cases, or a single one; what is no object is a note for people. */
+function namedCases(value: unknown): readonly unknown[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.filter((each) => typeof each === "object" && each !== null && !Array.isArray(each));
 }
 
 function kindOf(value: unknown): string {

@@ -27,7 +27,7 @@ export async function playTasks(tasks: readonly Task[], options: PlayTasksOption
   const stop = AbortSignal.any([signal, failure.signal]);
   const queue = tasks.values();
   const threads = Array.from(
-    { length: Math.min(workers, tasks.length) },
+    { length: signal.aborted ? 0 : Math.min(workers, tasks.length) },
     () => openTaskThread(settings, onStarted),
   );
   const close = () => threads.forEach((thread) => thread.close());

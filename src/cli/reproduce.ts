@@ -116,6 +116,7 @@ async function sampleAgain(
     tasks,
     snapshot: parseSnapshot(textOf(files, "memory.json"), "memory.json"),
     recorded,
+    runs: textOf(files, "tables/runs.csv"),
     workers,
     onPlayed: () => progress.finished(1),
     signal,

@@ -10,6 +10,7 @@ export function sampleTasks(tasks: readonly Task[], share: number): readonly Tas
   const drawn = [...tasks].sort((a, b) => (draw.get(a.index) ?? 0) - (draw.get(b.index) ?? 0) || a.index - b.index);
   const first = new Map<string, Task>();
   for (const task of drawn) if (!first.has(task.arm)) first.set(task.arm, task);
-  const chosen = new Set([...first.values(), ...drawn].slice(0, Math.max(first.size, Math.ceil(share * tasks.length))));
+  const wanted = Math.max(first.size, Math.ceil(share * tasks.length));
+  const chosen = new Set([...new Set([...first.values(), ...drawn])].slice(0, wanted));
   return tasks.filter((task) => chosen.has(task));
 }

@@ -1,8 +1,9 @@
 /** One scenario file comes in, why it may not be in a library goes out: what can be told without playing it. */
 
 import { mechanisms } from "../../operations/hypotheses.ts";
-import type { FaultPattern, Scenario } from "../../simulator/scenario/scenario.ts";
+import { difficulties, type FaultPattern, type Scenario } from "../../simulator/scenario/scenario.ts";
 import { chaosKinds } from "../../simulator/scenario/chaos_schema.ts";
+import { leastDifficulty } from "./least_difficulty.ts";
 import type { LibraryFile } from "./library_file.ts";
 
 /** How many faults a pattern has. */
@@ -17,7 +18,12 @@ const faultsOf: Readonly<Record<FaultPattern, { readonly least: number; readonly
 
 /** Everything that can be told without playing. */
 export function staticRefusals({ text, scenario }: LibraryFile): readonly string[] {
-  return [...nameRefusals(scenario), ...headerRefusals(text, scenario), ...patternRefusals(scenario)];
+  return [
+    ...nameRefusals(scenario),
+    ...headerRefusals(text, scenario),
+    ...patternRefusals(scenario),
+    ...difficultyRefusals(scenario),
+  ];
 }
 
 /** Words of mechanisms and chaos kinds, little ones and everyday ones aside. */
@@ -53,4 +59,11 @@ function* patternRefusals({ truth: { pattern, faults } }: Scenario): Iterable<st
   if (faults.length >= least && faults.length <= most) return;
   const expected = least === most ? `${least}` : `at least ${least}`;
   yield `pattern is ${pattern} with ${faults.length} faults; expected ${expected}`;
+}
+
+function* difficultyRefusals(scenario: Scenario): Iterable<string> {
+  const { difficulty } = scenario.truth;
+  const least = leastDifficulty(scenario);
+  if (difficulties.indexOf(difficulty) >= difficulties.indexOf(least.difficulty)) return;
+  yield `difficulty is ${difficulty}; expected ${least.difficulty} at the least: ${least.because.join(", ")}`;
 }

@@ -1,9 +1,10 @@
 /** A recipe and a seed come in, any number of scenario files goes out, one after the other, the same ones every time. */
 
 import { randomKey, subKey } from "../../../random.ts";
-import type { Scenario } from "../../../simulator/scenario/scenario.ts";
+import type { Scenario, TruthSpec } from "../../../simulator/scenario/scenario.ts";
 import { readScenarioText } from "../../read_scenario.ts";
 import { splitRefusal } from "../held_out.ts";
+import { leastDifficulty } from "../least_difficulty.ts";
 import type { LibraryFile } from "../library_file.ts";
 import { staticRefusals } from "../static_refusals.ts";
 import { truthRefusals } from "../truth_refusals.ts";
@@ -56,14 +57,16 @@ export function* generateWorlds({ recipe, seed, folder, taken }: GenerateOptions
         continue;
       }
       const { pattern, ...parts } = world;
-      const textWith = (faults: Scenario["truth"]["faults"]) =>
-        worldText({ ...parts, name, about, truth: { pattern, faults } });
-      const faults = truthOfChaos(readScenarioText(textWith([]), path), truthSeed);
+      const textWith = (truth: Omit<TruthSpec, "pattern">) =>
+        worldText({ ...parts, name, about, truth: { pattern, ...truth } });
+      const untold = readScenarioText(textWith({ difficulty: "easy", faults: [] }), path);
+      const faults = truthOfChaos(untold, truthSeed);
       if (faults === null) {
         reasons.add("chaos hits nothing");
         continue;
       }
-      const text = textWith(faults);
+      const { difficulty } = leastDifficulty({ ...untold, truth: { ...untold.truth, faults } });
+      const text = textWith({ difficulty, faults });
       const file = { path, text, scenario: readScenarioText(text, path) };
       const refusals = [
         ...staticRefusals(file),

@@ -28,7 +28,7 @@ export function openStage(choice: TopologyChoice, folder: string): Stage {
       load: [],
       telemetryLossRatio: 0,
       chaos: [],
-      truth: { pattern: "no-fault", faults: [] },
+      truth: { pattern: "no-fault", difficulty: "easy", faults: [] },
     }),
     `${folder}/quiet-stage.yaml`,
   );

@@ -16,7 +16,7 @@ export interface WorldParts {
   readonly telemetryLossRatio: number;
   /** Entries of `chaos`. */
   readonly chaos: readonly unknown[];
-  readonly truth: Pick<TruthSpec, "pattern" | "faults">;
+  readonly truth: TruthSpec;
 }
 
 export function worldText(parts: WorldParts): string {
@@ -40,6 +40,7 @@ export function worldText(parts: WorldParts): string {
     "",
     "truth:",
     `  pattern: ${truth.pattern}`,
+    `  difficulty: ${truth.difficulty}`,
     ...(truth.faults.length === 0
       ? ["  faults: []"]
       : ["  faults:", ...truth.faults.map((fault) => `  ${entryLine(fault)}`)]),

@@ -36,7 +36,7 @@ export const sentinelDesigns = {
   withoutEchoAcross: {
     stages: { diagnose: (input) => diagnose({ ...input, beliefs: { ...input.beliefs, ledger: [], bans: [] } }) },
   },
-  withoutPreemption: { policy: { hindsightReplicates: 0, trialRules: 0, ruleBiasLimit: 0 } },
+  withoutPreemption: { policy: { hindsightReplicates: 0, ruleBiasLimit: 0 } },
   withoutRecall: { policy: { recallPseudoCounts: 0, recallBonus: 0 } },
   permutedMemory: { memory: permutedIncidents },
   permutedRules: { memory: permutedRules },

@@ -16,10 +16,9 @@ export function factDifferences(there: Facts, here: Facts): readonly string[] {
   return lines.length > mostLines ? [...lines.slice(0, mostLines), `and ${lines.length - mostLines} more`] : lines;
 }
 
-/** JSON of every value without parts, by its path. */
+/** JSON of every value that is no list or record, by its path; an empty list is as good as none. */
 function leavesOf(value: unknown, path = ""): ReadonlyMap<string, string> {
-  const isWhole = typeof value !== "object" || value === null || Object.keys(value).length === 0;
-  if (isWhole) return new Map([[path, JSON.stringify(value)]]);
+  if (typeof value !== "object" || value === null) return new Map([[path, JSON.stringify(value)]]);
   return new Map(
     Object.entries(value).flatMap(([key, part]) => [...leavesOf(part, path === "" ? key : `${path}.${key}`)]),
   );

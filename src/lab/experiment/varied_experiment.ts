@@ -1,5 +1,6 @@
 /** From an experiment as its file states it to the one that is played: other worlds, other seeds, or a small rehearsal. */
 
+import type { FaultPattern, Scenario } from "../../simulator/scenario/scenario.ts";
 import { readScenario, scenarioPaths } from "../read_scenario.ts";
 import type { Experiment } from "./experiment.ts";
 
@@ -9,7 +10,7 @@ export interface Variation {
   readonly scenarios?: string;
   /** Another number of seeds. */
   readonly seeds?: number;
-  /** The first few scenarios of each split by name, few seeds, a training with one; of a sealed design the val split. */
+  /** A few scenarios of each split, of every pattern in turn, few seeds, a training with one; of a sealed design the val split. */
   readonly smoke: boolean;
 }
 
@@ -28,7 +29,7 @@ function rehearsal(experiment: Experiment): Experiment {
   const { scenarios, training, smoke: { scenarios: most } } = experiment;
   const read = scenarioPaths(scenarios.folder).map(readScenario).filter(({ name }) => !(name in experiment.exclusions));
   const beyond = (["dev", "val", "test"] as const).flatMap((split) =>
-    read.filter((scenario) => scenario.split === split).map(({ name }) => name).sort().slice(most)
+    patternsInTurn(read.filter((scenario) => scenario.split === split)).slice(most).map(({ name }) => name)
   );
   const leftOut = Object.fromEntries(beyond.map((name) => [name, "left out of a smoke run"]));
   return {
@@ -39,3 +40,13 @@ function rehearsal(experiment: Experiment): Experiment {
     sealed: false,
   };
 }
+
+/** The first of every pattern by name, then the second of every pattern, and so on; faults before their absence. */
+function patternsInTurn(scenarios: readonly Scenario[]): readonly Scenario[] {
+  const sorted = scenarios.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const turns = rehearsed.map((pattern) => sorted.filter(({ truth }) => truth.pattern === pattern));
+  const longest = Math.max(...turns.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, turn) => turns.flatMap((group) => group.slice(turn, turn + 1))).flat();
+}
+
+const rehearsed: readonly FaultPattern[] = ["single", "no-fault", "double", "correlated", "metastable", "triple"];

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { randomKey, uniform } from "../random.ts";
 import { type FollowUp, kaplanMeier } from "./kaplan_meier.ts";
 import { twoLevelResamples } from "./resamples.ts";
 import { resampledRestrictedMeans, restrictedMean } from "./restricted_mean.ts";
+import { testingUniform } from "./testing_draws.ts";
 
 const event = (time: number): FollowUp => ({ time, event: true });
 const censored = (time: number): FollowUp => ({ time, event: false });
@@ -101,12 +101,8 @@ Deno.test("restrictedMean() is the area under kaplanMeier()", () => {
 });
 
 Deno.test("resampledRestrictedMeans() are those of the units drawn", () => {
-  const key = randomKey(1, "bootstrap");
   fc.assert(fc.property(followUps, (sample) => {
-    const resamples = twoLevelResamples([sample.length], {
-      replicates: 4,
-      uniform: (draw, replicate) => uniform(key, draw, replicate),
-    });
+    const resamples = twoLevelResamples([sample.length], { replicates: 4, uniform: testingUniform });
     const means = resampledRestrictedMeans(sample, { horizon: 20, resamples });
     means.forEach((mean, replicate) => {
       const drawn = sample.flatMap((each, unit) =>

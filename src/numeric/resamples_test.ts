@@ -2,17 +2,13 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { normal, randomKey, uniform } from "../random.ts";
 import { interquartileMean, resampledInterquartileMeans } from "./interquartile_mean.ts";
 import { percentileInterval } from "./percentile_interval.ts";
 import { resampledMeans } from "./resampled_means.ts";
 import { twoLevelResamples } from "./resamples.ts";
+import { testingNormal, testingUniform } from "./testing_draws.ts";
 
-const key = randomKey(7, "bootstrap");
-const draws = (replicates: number) => ({
-  replicates,
-  uniform: (draw: number, replicate: number) => uniform(key, draw, replicate),
-});
+const draws = (replicates: number) => ({ replicates, uniform: testingUniform });
 
 const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 6 });
 
@@ -96,7 +92,7 @@ function coverage(
   for (let study = 0; study < studies; study++) {
     const values = Array.from({ length: scenarios * seeds }, (_, unit) => {
       const scenario = Math.floor(unit / seeds);
-      return normal(key, scenario, study, 1) + 2 * normal(key, unit, study, 2);
+      return testingNormal(scenario, -2 - study) + 2 * testingNormal(1_000 + unit, -2 - study);
     });
     for (const [name, resamples] of [["twoLevel", twoLevel], ["seedsOnly", seedsOnly]] as const) {
       const { low, high } = percentileInterval(resampledMeans(values, resamples), 0.95);

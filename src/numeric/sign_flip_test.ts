@@ -2,11 +2,10 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { randomKey, uniform } from "../random.ts";
 import { signFlipTest } from "./sign_flip.ts";
+import { testingUniform } from "./testing_draws.ts";
 
-const key = randomKey(3, "bootstrap");
-const options = { replicates: 4_000, uniform: (draw: number, replicate: number) => uniform(key, draw, replicate) };
+const options = { replicates: 4_000, uniform: testingUniform };
 
 const cases: readonly { readonly differences: readonly number[]; readonly p: number; readonly why: string }[] = [
   { differences: [], p: 1, why: "nothing to flip" },

@@ -6,7 +6,7 @@ import type { Experiment } from "../lab/experiment/experiment.ts";
 import { arms } from "../lab/arms.ts";
 import { type Block, paragraph } from "./document.ts";
 import type { ReportSource } from "./report_source.ts";
-import { metricHeading, metricName, metricText } from "./metric_text.ts";
+import { metricHeading, metricName, metricText } from "../lab/analysis/metric_text.ts";
 
 export function designSection({ results: { experiment, runs } }: ReportSource): Block & { readonly kind: "section" } {
   const { primary, secondary, reference, aa, stopRule, exclusions } = experiment;

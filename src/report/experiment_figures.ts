@@ -13,7 +13,7 @@ import type { ExperimentAnalysis } from "../lab/analysis/analyse_experiment.ts";
 import type { BreakdownRow } from "../lab/analysis/breakdown.ts";
 import type { Example, ExperimentResults } from "../lab/analysis/experiment_results.ts";
 import type { Metric } from "../lab/experiment/experiment.ts";
-import { metricDifference, metricHeading, metricName } from "./metric_text.ts";
+import { metricDifference, metricHeading, metricName } from "../lab/analysis/metric_text.ts";
 
 export interface ExperimentFigure {
   /** Stem of its files. */

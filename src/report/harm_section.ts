@@ -2,7 +2,7 @@
 
 import type { ReportSource } from "./report_source.ts";
 import { type Block, paragraph } from "./document.ts";
-import { estimateText } from "./metric_text.ts";
+import { estimateText } from "../lab/analysis/metric_text.ts";
 
 export function harmSection(
   { analysis: { harm, falseActions } }: ReportSource,

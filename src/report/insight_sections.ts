@@ -3,7 +3,14 @@
 import type { ReportSource } from "./report_source.ts";
 import { type Block, paragraph } from "./document.ts";
 import { figureBlocks } from "./figure_blocks.ts";
-import { estimateText, metricDifference, metricHeading, metricName, metricText, numberText } from "./metric_text.ts";
+import {
+  estimateText,
+  metricDifference,
+  metricHeading,
+  metricName,
+  metricText,
+  numberText,
+} from "../lab/analysis/metric_text.ts";
 
 type Section = Block & { readonly kind: "section" };
 

@@ -2,7 +2,7 @@
 
 import type { ReportSource } from "./report_source.ts";
 import { type Block, paragraph } from "./document.ts";
-import { metricName } from "./metric_text.ts";
+import { metricName } from "../lab/analysis/metric_text.ts";
 
 type Section = Block & { readonly kind: "section" };
 

@@ -5,7 +5,13 @@ import type { Experiment } from "../lab/experiment/experiment.ts";
 import { type Block, paragraph } from "./document.ts";
 import type { ReportSource } from "./report_source.ts";
 import { figureBlocks } from "./figure_blocks.ts";
-import { estimateText, metricDifference, metricEstimate, metricHeading, metricName } from "./metric_text.ts";
+import {
+  estimateText,
+  metricDifference,
+  metricEstimate,
+  metricHeading,
+  metricName,
+} from "../lab/analysis/metric_text.ts";
 import type { Table } from "./table.ts";
 
 type Section = Block & { readonly kind: "section" };

@@ -7,8 +7,9 @@ import type { BreakdownRow } from "./breakdown.ts";
 import type { Comparison, PairedFigure } from "./comparison.ts";
 import type { DiagnosisFigures } from "./diagnosis_figures.ts";
 import type { FalseActionRate } from "./false_action_rate.ts";
-import { differenceText, percentText, signedText } from "./figure_text.ts";
+import { differenceText, percentText } from "./figure_text.ts";
 import type { HarmRate } from "./harm_rate.ts";
+import { numberText } from "./metric_text.ts";
 import type { RegretTerms } from "./regret_terms.ts";
 import type { ShadowCalibration } from "./shadow_calibration.ts";
 
@@ -156,7 +157,7 @@ function shadowFailing({ shadow }: VerdictFigures, agent: string): readonly stri
     ({ utilityBias: { value, low, high }, applied }) =>
       `Shadowing is biased: over ${applied} applied plans it foresaw ${Math.abs(value).toFixed(3)} ` +
       `${value > 0 ? "more" : "less"} utility than came ` +
-      `(95 % interval ${signedText(low, 3)} to ${signedText(high, 3)}).`,
+      `(95 % interval ${numberText(low, 3)} to ${numberText(high, 3)}).`,
   );
 }
 
@@ -165,13 +166,13 @@ function regretFailings({ regret }: VerdictFigures): readonly string[] {
   const { agent, total, terms } = regret;
   const largest = terms.reduce((best, term) => term.utility.value > best.utility.value ? term : best);
   const below = terms.filter(({ utility }) => utility.high < 0).map(({ name, upper, lower, utility }) =>
-    `The ${name} term of the regret is below 0 (${signedText(utility.value, 3)}): ${upper} did worse than ${lower}, ` +
+    `The ${name} term of the regret is below 0 (${numberText(utility.value, 3)}): ${upper} did worse than ${lower}, ` +
     `so an oracle here is no upper bound.`
   );
   if (total.value <= 0) return below;
   return [
-    `${agent} stays ${signedText(total.value, 3)} utility below perfect lookahead over the whole catalogue; ` +
-    `the largest part is ${largest.name} (${signedText(largest.utility.value, 3)}).`,
+    `${agent} stays ${numberText(total.value, 3)} utility below perfect lookahead over the whole catalogue; ` +
+    `the largest part is ${largest.name} (${numberText(largest.utility.value, 3)}).`,
     ...below,
   ];
 }

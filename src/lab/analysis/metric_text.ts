@@ -1,7 +1,7 @@
 /** From a metric's column and a figure of it to text: what it is called, its unit, its decimals, its interval. */
 
-import type { ComparedColumn } from "../lab/analysis/compared_column.ts";
-import type { Estimate } from "../lab/analysis/estimate.ts";
+import type { ComparedColumn } from "./compared_column.ts";
+import type { Estimate } from "./estimate.ts";
 
 interface MetricWords {
   readonly name: string;

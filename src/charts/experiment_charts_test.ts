@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import type { TopLevelSpec } from "vega-lite";
-import type { Example, ExamplePlan } from "../lab/analysis/experiment_results.ts";
+import type { ExamplePlan } from "../lab/analysis/experiment_results.ts";
 import { examplePoints } from "./example_front.ts";
 import { intervalPlot } from "./interval_plot.ts";
 import { learningCurvesChart } from "./learning_curves.ts";
 import { namedPalette, paint } from "./paint.ts";
-import { pairedTimelinesChart } from "./paired_timelines.ts";
+import { pairedTimelinesChart, type TimelineRun } from "./paired_timelines.ts";
 import { darkPalette, type Palette, palette } from "./palette.ts";
 import { planFrontChart } from "./plan_front.ts";
 import { recoveryCurvesChart } from "./recovery_curves.ts";
@@ -18,7 +18,7 @@ import { testingAnalysis } from "./testing_analysis.ts";
 import { testingExample } from "./testing_example.ts";
 
 const analysis = testingAnalysis();
-const example = testingExample("largest loss");
+const example = testingExample();
 const heading = { title: "t", subtitle: ["s"] };
 
 const charts: Readonly<Record<string, (palette: Palette) => TopLevelSpec>> = {
@@ -94,7 +94,7 @@ Deno.test("recoveryCurvesChart() draws curves that nobody recovered in, and worl
 });
 
 Deno.test("pairedTimelinesChart() draws runs in which no sample arrived and nothing happened", async () => {
-  const silent = (run: Example["agent"]): Example["agent"] => ({
+  const silent = (run: TimelineRun): TimelineRun => ({
     ...run,
     marks: [],
     ticks: run.ticks.map((row) => ({ ...row, errorRatio: null, p95Ms: null, violated: false })),

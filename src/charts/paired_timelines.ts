@@ -10,6 +10,16 @@ import { type Layer, type Panel, panelTitle } from "./panel.ts";
 import { themeOf } from "./theme.ts";
 import { type PlacedMark, placeMarks } from "./timeline_lanes.ts";
 
+/** What a timeline shows of a run. */
+export interface TimelineRun extends Pick<ExampleRun, "ticks" | "marks"> {
+  readonly run: Pick<ExampleRun["run"], "arm" | "ticks" | "tickSeconds" | "recovered" | "violationMinutes" | "cost">;
+}
+
+export interface TimelinePair extends Pick<Example, "scenario" | "seed"> {
+  readonly agent: TimelineRun;
+  readonly reference: TimelineRun;
+}
+
 export interface TimelineView {
   readonly title: string;
   readonly palette: Palette;
@@ -25,13 +35,13 @@ const apart = { scale: { color: "independent", shape: "independent", stroke: "in
 interface Side {
   readonly arm: string;
   readonly summary: string;
-  readonly run: ExampleRun;
+  readonly run: TimelineRun;
   readonly minutesPerTick: number;
   readonly marks: readonly PlacedMark[];
 }
 
 /** The reference above, the agent below it, every axis shared. */
-export function pairedTimelinesChart({ reference, agent, ...example }: Example, view: TimelineView): TopLevelSpec {
+export function pairedTimelinesChart({ reference, agent, ...pair }: TimelinePair, view: TimelineView): TopLevelSpec {
   const minutes = Math.max(...[reference, agent].map(({ run }) => run.ticks * run.tickSeconds / 60));
   const sides = [reference, agent].map((run) => side(run, minutes));
   const services = [...new Set([reference, agent].flatMap(({ ticks }) => ticks.map(({ service }) => service)))].sort();
@@ -47,7 +57,7 @@ export function pairedTimelinesChart({ reference, agent, ...example }: Example, 
     title: {
       text: view.title,
       subtitle: [
-        `${example.scenario}, seed ${example.seed}: the same world under both arms`,
+        `${pair.scenario}, seed ${pair.seed}: the same world under both arms`,
         "shaded: an objective did not hold; services with an objective",
       ],
     },
@@ -163,7 +173,7 @@ function signalPanel({ run, minutesPerTick, marks }: Side, { scale, title, value
   };
 }
 
-function side(example: ExampleRun, minutes: number): Side {
+function side(example: TimelineRun, minutes: number): Side {
   const { run, marks } = example;
   const minutesPerTick = run.tickSeconds / 60;
   const end = run.recovered ? "recovered" : "not recovered";
@@ -177,7 +187,7 @@ function side(example: ExampleRun, minutes: number): Side {
 }
 
 /** Stretches in which any service broke an objective, in minutes. */
-function violated({ ticks }: ExampleRun, minutesPerTick: number) {
+function violated({ ticks }: TimelineRun, minutesPerTick: number) {
   const broken = [...new Set(ticks.filter((row) => row.violated).map(({ tick }) => tick))].sort((a, b) => a - b);
   const stretches: { from: number; to: number }[] = [];
   for (const tick of broken) {
@@ -188,7 +198,7 @@ function violated({ ticks }: ExampleRun, minutesPerTick: number) {
   return stretches.map(({ from, to }) => ({ from: from * minutesPerTick, to: to * minutesPerTick }));
 }
 
-function latencyRange(runs: readonly ExampleRun[]): readonly [number, number] {
+function latencyRange(runs: readonly TimelineRun[]): readonly [number, number] {
   const seen = runs.flatMap(({ ticks }) => ticks.flatMap(({ p95Ms }) => p95Ms === null || p95Ms <= 0 ? [] : [p95Ms]));
   const lowest = seen.reduce((least, value) => Math.min(least, value), Infinity);
   return lowest === Infinity ? [1, 1000] : [Math.max(1, lowest * 0.7), top(seen, 2) * 1.4];

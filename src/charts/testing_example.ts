@@ -1,16 +1,14 @@
-/** A made-up pair of runs shown in full, for tests: the incident of `testing_episode` under two arms. */
+/** A made-up pair of runs for tests: the incident of `testing_episode` under two arms, and the plans that were weighed. */
 
-import type { Example, ExampleRun } from "../lab/analysis/experiment_results.ts";
-import { exampleRun } from "../memory/example_run.ts";
+import type { ExamplePlan } from "../lab/analysis/experiment_results.ts";
+import type { TimelinePair, TimelineRun } from "./paired_timelines.ts";
 import { testingEpisode } from "./testing_episode.ts";
 
-export function testingExample(kind: Example["kind"]): Example {
+export function testingExample(): TimelinePair & { readonly plans: readonly ExamplePlan[] } {
   const plan = { cost: 0, risk: 0, stability: 0.4, resilience: 0.3, onFront: true, distance: 0.9, reason: "farther" };
   return {
-    kind,
     scenario: "checkout-dusk",
     seed: 1,
-    difference: kind === "largest loss" ? 1.5 : -9.5,
     agent: side("sentinel"),
     reference: side("do-nothing"),
     plans: [
@@ -21,23 +19,13 @@ export function testingExample(kind: Example["kind"]): Example {
   };
 }
 
-function side(arm: "do-nothing" | "sentinel"): ExampleRun {
-  const episode = testingEpisode(arm);
-  const { tickSeconds, ticks, objectives, violations, metrics, marks } = episode;
+function side(arm: "do-nothing" | "sentinel"): TimelineRun {
+  const { services, marks, tickSeconds, ticks, objectives, violations, metrics } = testingEpisode(arm);
+  const { recovered, violationMinutes, cost } = metrics;
   const runId = `${arm}/example/1`;
   return {
-    run: exampleRun({
-      runId,
-      arm: arm === "sentinel" ? arm : "runbook",
-      scenario: "checkout-dusk",
-      seed: 1,
-      tickSeconds,
-      ticks,
-      recovered: metrics.recovered,
-      violationMinutes: metrics.violationMinutes,
-      cost: metrics.cost,
-    }),
-    ticks: episode.services.filter(({ service }) => objectives.some((objective) => objective.service === service)).map((
+    run: { arm: arm === "sentinel" ? arm : "runbook", tickSeconds, ticks, recovered, violationMinutes, cost },
+    ticks: services.filter(({ service }) => objectives.some((objective) => objective.service === service)).map((
       { tick, service, offeredRate, errorRatio, p95Ms, readyReplicas, wantedReplicas },
     ) => ({
       runId,

@@ -5,7 +5,7 @@ import { darkPalette, palette } from "../charts/palette.ts";
 import { renderSvg } from "../charts/render.ts";
 import { analyseExperiment, type ExperimentAnalysis } from "../lab/analysis/analyse_experiment.ts";
 import type { ExperimentResults } from "../lab/analysis/experiment_results.ts";
-import { canonicalJson } from "../memory/canonical_json.ts";
+import { hashedText } from "../lab/provenance/hashed_text.ts";
 import { documentHtml } from "./document_html.ts";
 import { documentMarkdown } from "./document_markdown.ts";
 import { experimentDocument } from "./experiment_document.ts";
@@ -33,7 +33,7 @@ export async function filesOf(
     drawings.set(name, drawing);
     files.set(`figures/${name}.svg`, paint(drawing, palette));
     files.set(`figures/${name}-dark.svg`, paint(drawing, darkPalette));
-    files.set(`figures/${name}.json`, `${canonicalJson(spec(palette))}\n`);
+    files.set(`figures/${name}.json`, hashedText(spec(palette)));
   }
   const document = experimentDocument({ results, analysis, figures });
   files.set("report.md", documentMarkdown(document));

@@ -1,10 +1,9 @@
 /** Made-up results of an experiment for tests, the same every time: seven arms on six scenarios with two seeds, two examples. */
 
 import { testingExample } from "../charts/testing_example.ts";
-import type { ExperimentResults } from "../lab/analysis/experiment_results.ts";
-import { testingExperiment } from "../lab/analysis/testing_experiment.ts";
+import type { Example, ExperimentResults } from "../lab/analysis/experiment_results.ts";
+import { testingExperiment, testingRuns } from "../lab/analysis/testing_experiment.ts";
 import type { Experiment } from "../lab/experiment/experiment.ts";
-import { exampleRun } from "../memory/example_run.ts";
 import type { RunRow } from "../memory/rows.ts";
 
 /** Text that would be markup if it were not escaped. */
@@ -28,24 +27,24 @@ const worlds: readonly Partial<RunRow>[] = [
 ];
 
 export function testingResults(): ExperimentResults {
-  return {
-    experiment,
-    runs: experiment.arms.flatMap((arm, skill) =>
-      worlds.flatMap((world, number) =>
-        [1, 2].map((seed) =>
-          exampleRun({
-            ...world,
-            runId: `${arm}/${world.scenario}/${seed}`,
-            suite: "baselines",
-            arm,
-            seed,
-            ticks: 360,
-            violationMinutes: world.pattern === "no-fault" ? 0 : Math.max(0.5, 12 - 2 * skill + number - seed),
-          })
-        )
-      )
-    ),
-    attempts: [],
-    examples: [testingExample("largest loss"), testingExample("largest gain")],
+  const { arms } = experiment;
+  const runs = testingRuns({ arms, scenarios: worlds.length, seeds: 2 }, ({ arm, scenario, seed }) => ({
+    ...worlds[scenario],
+    suite: experiment.name,
+    violationMinutes: worlds[scenario].pattern === "no-fault"
+      ? 0
+      : Math.max(0.5, 12 - 2 * arms.indexOf(arm) + scenario - seed),
+  }));
+  const example = (kind: Example["kind"], difference: number): Example => {
+    const { agent, reference, ...pair } = testingExample();
+    const [run] = runs;
+    return {
+      ...pair,
+      kind,
+      difference,
+      agent: { ...agent, run: { ...run, ...agent.run } },
+      reference: { ...reference, run: { ...run, ...reference.run } },
+    };
   };
+  return { experiment, runs, attempts: [], examples: [example("largest loss", 1.5), example("largest gain", -9.5)] };
 }

@@ -41,7 +41,10 @@ const refusals: readonly (readonly [args: readonly string[], message: RegExp])[]
   ],
   [["run", "scenarios/smoke"], /^Cannot play "scenarios\/smoke": it is a folder, and a scenario is one file\. Known/],
   [["run", "no/such.yaml"], /^Cannot play "no\/such\.yaml": there is no such file\. Known by name: amber-harbour, /],
-  [["run", "amber-harbour", "--tier", "legion"], /^Cannot run: tier "legion" is not known; known: .*\bnone\b.*\bsentinel\b/s],
+  [
+    ["run", "amber-harbour", "--tier", "legion"],
+    /^Cannot run: tier "legion" is not known; known: .*\bnone\b.*\bsentinel\b/s,
+  ],
   [["run", "amber-harbour", "--seed", "1.5"], /'1\.5' is invalid\. A seed is a whole number from 0 to 4294967295\.\n$/],
   [["run", "amber-harbour", "--memory", "README.md"], /^Cannot remember in README\.md: .*(exists|[Nn]ot a directory)/],
   [["demo", "--out", "/proc/x"], /^Cannot remember in \/proc\/x\/store: No such file/],

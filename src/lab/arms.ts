@@ -1,6 +1,5 @@
 /** Arms: who handles alerts in an episode, as a literal table by name, so that an experiment lists them in another. */
 
-import { unknownName } from "../simulator/scenario/unknown_name.ts";
 import type { Arm } from "./arms/arm.ts";
 import { sentinelDesigns } from "./arms/sentinel_design.ts";
 
@@ -108,11 +107,3 @@ export const arms = {
     responder: { kind: "oracle", knows: "catalogue" },
   },
 } as const satisfies Readonly<Record<string, Arm>>;
-
-/** The arm of a design or a command line. Throws a RangeError that lists the known names. */
-export function armNamed(name: string): Arm {
-  const known: ReadonlyMap<string, Arm> = new Map(Object.entries(arms));
-  const arm = known.get(name);
-  if (arm === undefined) throw new RangeError(`Cannot play: ${unknownName("arm", name, [...known.keys()])}`);
-  return arm;
-}

@@ -199,10 +199,7 @@ export class TableFiles implements AsyncDisposable {
   }
 
   async append(name: string, rows: readonly Row[]): Promise<void> {
-    const chunks = chunksOf(name, this.#declared[name].columns, rows);
-    const appender = await this.#connection.createAppender(name);
-    for (const chunk of chunks) appender.appendDataChunk(chunk);
-    appender.closeSync();
+    await appendChunks(this.#connection, name, chunksOf(name, this.#declared[name].columns, rows));
   }
 
   /** Writes `<table>.csv` and `<table>.parquet` of every table, sorted by key: equal rows give equal CSV bytes. */
@@ -369,54 +366,93 @@ async function assertSchema(connection: DuckDBConnection, path: string): Promise
   }
 }
 
+/** Rows are checked, what they replace is removed, and only then do they go in, straight into their tables. */
 async function appendBatch(connection: DuckDBConnection, batch: RowBatch): Promise<void> {
-  const staged = Object.entries(tables).filter(([name]) => (rowsOf(batch, name)?.length ?? 0) > 0);
-  for (const [name, declared] of staged) await stage(connection, { name, declared, rows: rowsOf(batch, name) ?? [] });
-  if ((batch.runs?.length ?? 0) > 0) {
-    for (const [name, { columns }] of Object.entries(tables)) {
-      if (!("runId" in columns)) continue;
-      await connection.run(`DELETE FROM ${sqlName(name)} WHERE "runId" IN (SELECT "runId" FROM "staged_runs")`);
-    }
-  }
-  for (const [name, { replaces }] of staged) {
-    const same = replaces.map((column) => `s.${sqlName(column)} = t.${sqlName(column)}`).join(" AND ");
-    const source = sqlName(`staged_${name}`);
-    await connection.run(`DELETE FROM ${sqlName(name)} t WHERE EXISTS (SELECT 1 FROM ${source} s WHERE ${same})`);
-    await connection.run(`INSERT INTO ${sqlName(name)} SELECT * FROM ${source}`);
-    await connection.run(`DROP TABLE ${source}`);
-  }
+  const filled = Object.entries(tables).map(([name, declared]) => ({ name, declared, rows: rowsOf(batch, name) }))
+    .filter(({ rows }) => rows.length > 0);
+  const checked = filled.map(({ name, declared, rows }) => {
+    assertDistinct(rows, name, declared.key);
+    return { name, chunks: chunksOf(name, declared.columns, rows) };
+  });
+  await removeReplaced(connection, replacedBy(filled, new Set(batch.runs?.map(({ runId }) => runId))));
+  for (const { name, chunks } of checked) await appendChunks(connection, name, chunks);
 }
 
 type Row = Readonly<Record<string, unknown>>;
 
-function rowsOf(batch: RowBatch, name: string): readonly Row[] | undefined {
-  const byName: Readonly<Record<string, readonly Row[] | undefined>> = batch;
-  return byName[name];
+interface FilledTable {
+  readonly name: string;
+  readonly declared: Pick<Table, "columns"> & { readonly replaces: readonly string[] };
+  readonly rows: readonly Row[];
 }
 
-/** Puts checked rows into a temporary table, where duplicates are found before anything is replaced. */
-async function stage(
-  connection: DuckDBConnection,
-  batch: {
-    readonly name: string;
-    readonly declared: ExportTable;
-    readonly rows: readonly Row[];
-  },
-): Promise<void> {
-  const { name, declared: { columns, key }, rows } = batch;
-  const source = `staged_${name}`;
-  // All rows are checked before an appender exists: one that is left open would write at its own time.
-  const chunks = chunksOf(name, columns, rows);
-  await connection.run(`CREATE TEMP TABLE ${sqlName(source)} AS SELECT * FROM ${sqlName(name)} LIMIT 0`);
-  const appender = await connection.createAppender(source, "main", "temp");
-  for (const chunk of chunks) appender.appendDataChunk(chunk);
-  appender.closeSync();
-  const keys = key.map(sqlName).join(", ");
-  const twice = await connection.runAndReadAll(
-    `SELECT ${keys} FROM ${sqlName(source)} GROUP BY ${keys} HAVING count(*) > 1 LIMIT 1`,
+function rowsOf(batch: RowBatch, name: string): readonly Row[] {
+  const byName: Readonly<Record<string, readonly Row[] | undefined>> = batch;
+  return byName[name] ?? [];
+}
+
+function assertDistinct(rows: readonly Row[], name: string, key: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const row of rows) {
+    let values = "";
+    // No text in SQL holds a NUL.
+    for (const column of key) values += `${row[column]}\0`;
+    if (seen.size === seen.add(values).size) {
+      throw new Error(`${name} has two rows with ${key.join(", ")} = ${key.map((column) => row[column]).join(", ")}`);
+    }
+  }
+}
+
+/** Stored rows of a table that a batch replaces, as a condition on them. */
+interface Replaced {
+  readonly name: string;
+  readonly condition: string;
+}
+
+/** Of the batch's own runs everything, of other rows those that agree on `replaces`. */
+function replacedBy(filled: readonly FilledTable[], runs: ReadonlySet<string>): readonly Replaced[] {
+  const whole = Object.entries(tables).filter(([, { columns }]) => runs.size > 0 && "runId" in columns)
+    .map(([name]) => ({ name, condition: sqlIn(`"runId"`, [...runs]) }));
+  const others = filled.flatMap(({ name, declared: { replaces }, rows }) => {
+    const keys = new Set(
+      rows.filter(({ runId }) => typeof runId !== "string" || !runs.has(runId))
+        .map((row) => `(${replaces.map((column) => sqlKey(row[column])).join(", ")})`),
+    );
+    if (keys.size === 0) return [];
+    return [{ name, condition: `(${replaces.map(sqlName).join(", ")}) IN (VALUES ${[...keys].join(", ")})` }];
+  });
+  return [...whole, ...others];
+}
+
+function sqlKey(value: unknown): string {
+  return typeof value === "number" ? String(value) : sqlText(String(value));
+}
+
+/** One question to all tables: most batches replace nothing, and a DELETE costs more than to learn so. */
+async function removeReplaced(connection: DuckDBConnection, replaced: readonly Replaced[]): Promise<void> {
+  const questions = replaced.map(({ name, condition }, at) =>
+    `SELECT ${at} WHERE EXISTS (SELECT 1 FROM ${sqlName(name)} WHERE ${condition})`
   );
-  const [duplicate] = twice.getRowsJS();
-  if (duplicate !== undefined) throw new Error(`${name} has two rows with ${key.join(", ")} = ${duplicate.join(", ")}`);
+  if (questions.length === 0) return;
+  const found = await connection.runAndReadAll(questions.join(" UNION ALL "));
+  for (const [at] of found.getRowsJS()) {
+    const { name, condition } = replaced[Number(at)];
+    await connection.run(`DELETE FROM ${sqlName(name)} WHERE ${condition}`);
+  }
+}
+
+async function appendChunks(
+  connection: DuckDBConnection,
+  name: string,
+  chunks: readonly DuckDBDataChunk[],
+): Promise<void> {
+  const appender = await connection.createAppender(name);
+  try {
+    for (const chunk of chunks) appender.appendDataChunk(chunk);
+  } finally {
+    // Left open it would write at its own time, also after a rollback.
+    appender.closeSync();
+  }
 }
 
 /** Checked rows in the form an appender takes. */
@@ -426,9 +462,10 @@ function chunksOf(name: string, columns: Table["columns"], rows: readonly Row[])
   for (let start = 0; start < rows.length; start += chunkRows) {
     const part = rows.slice(start, start + chunkRows);
     const chunk = DuckDBDataChunk.create(types, part.length);
+    const whereOf = (column: string) => (index: number) => `${name}[${start + index}].${column}`;
     chunk.setColumns(
       Object.entries(columns).map(([column, declared]) =>
-        part.map((row, index) => duckValue(row[column], { declared, where: `${name}[${start + index}].${column}` }))
+        duckValues(part.map((row) => row[column]), declared, whereOf(column))
       ),
     );
     chunks.push(chunk);
@@ -436,14 +473,19 @@ function chunksOf(name: string, columns: Table["columns"], rows: readonly Row[])
   return chunks;
 }
 
-function duckValue(value: unknown, column: { readonly declared: Column; readonly where: string }): DuckDBValue {
-  const parsed = column.declared.schema.safeParse(value);
-  if (!parsed.success) throw new Error(`${column.where} is ${String(value)}: ${z.prettifyError(parsed.error)}`);
-  if (Array.isArray(value)) return listValue(value);
-  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-    return value;
-  }
-  throw new Error(`${column.where} is a ${typeof value}, which no column holds`);
+/** One column's values, each checked unless it equals the one above it: most columns repeat themselves. */
+function duckValues(values: readonly unknown[], { schema }: Column, whereOf: (index: number) => string): DuckDBValue[] {
+  return values.map((value, index) => {
+    if (index === 0 || value !== values[index - 1]) {
+      const parsed = schema.safeParse(value);
+      if (!parsed.success) throw new Error(`${whereOf(index)} is ${String(value)}: ${z.prettifyError(parsed.error)}`);
+    }
+    if (Array.isArray(value)) return listValue(value);
+    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+      return value;
+    }
+    throw new Error(`${whereOf(index)} is a ${typeof value}, which no column holds`);
+  });
 }
 
 function plainNumbers(row: Row): Row {

@@ -80,6 +80,31 @@ Deno.test("append() of a run again replaces all of it; of an incident again, the
   });
 });
 
+Deno.test("append() of rows without their run replaces those that agree on every key column, and no others", async () => {
+  await inFolder(async (folder) => {
+    await using store = await openEpisodic(`${folder}/e.duckdb`);
+    const cell = (number: number, arm: string) => ({ cell: number, arm, scenarios: ["s"], seed: 1, rowsHash: "" });
+    await store.append({});
+    await store.append({
+      cells: [cell(1, "none"), cell(2, "none")],
+      ticks: [tick(1), { ...tick(2), service: "web" }],
+    });
+    await store.append({ cells: [cell(2, "greedy")], ticks: [{ ...tick(1), p95Ms: 7 }, tick(2)] });
+    const rows = await store.query(
+      `SELECT cell AS at, arm AS what FROM cells
+       UNION ALL SELECT tick, service || ' ' || round(p95Ms, 1) FROM ticks ORDER BY ALL`,
+      z.strictObject({ at: z.number(), what: z.string() }),
+    );
+    assert.deepEqual(rows.map(({ at, what }) => `${at} ${what}`), [
+      "1 cart 7.0",
+      "1 none",
+      "2 cart 0.3",
+      "2 greedy",
+      "2 web 0.3",
+    ]);
+  });
+});
+
 Deno.test("append() keeps all of a batch or nothing, and says which value was wrong", async () => {
   await inFolder(async (folder) => {
     await using store = await openEpisodic(`${folder}/e.duckdb`);

@@ -9,7 +9,7 @@ import type { DiagnosisFigures } from "./diagnosis_figures.ts";
 import type { FalseActionRate } from "./false_action_rate.ts";
 import { differenceText, percentText } from "./figure_text.ts";
 import type { HarmRate } from "./harm_rate.ts";
-import { numberText } from "./metric_text.ts";
+import { metricName, numberText } from "./metric_text.ts";
 import type { RegretTerms } from "./regret_terms.ts";
 import type { ShadowCalibration } from "./shadow_calibration.ts";
 
@@ -78,7 +78,7 @@ function sentenceOfArms({ comparisons }: VerdictFigures, { reference, aa: { twin
   ];
   return parts.length === 0
     ? `${reference} was compared with no other arm.`
-    : `Of ${reference} by ${primary[0].column}: ${parts.join("; ")}.`;
+    : `Of ${reference} by ${metricName(primary[0].column)}: ${parts.join("; ")}.`;
 }
 
 function aaFailing({ aa: { arm, twin, figures, verdict } }: VerdictFigures): readonly string[] {

@@ -1,7 +1,7 @@
 /** `reproduce`: plays committed results again, whole or a sample of their cells, and names every hash that differs. */
 
 import { join } from "node:path";
-import { replayCells } from "../lab/experiment/replay_cells.ts";
+import { replayCells, type ReplayOptions } from "../lab/experiment/replay_cells.ts";
 import type { Design } from "../lab/experiment/design.ts";
 import { runExperiment } from "../lab/experiment/run_experiment.ts";
 import { sampleTasks } from "../lab/experiment/sample_tasks.ts";
@@ -108,15 +108,19 @@ async function sampleAgain(
   { files }: ResultsFolder,
   { design, share, workers, signal }: PlayingDesign & { readonly share: number },
 ): Promise<readonly Finding[]> {
-  const recorded = rowsHashes(textOf(files, "tables/cells.csv"), "tables/cells.csv");
+  const inputs = sampleInputs(files);
+  if (inputs.kind === "impossible") {
+    return [{ about: "cells", looked: "none could be played again", differences: [inputs.reason] }];
+  }
+  const { recorded, runs, snapshot } = inputs;
   const tasks = sampleTasks(design.tasks, share);
   const progress = openCellProgress();
   progress.playing({ done: 0, total: tasks.length });
   const differences = await replayCells(design, {
     tasks,
-    snapshot: parseSnapshot(textOf(files, "memory.json"), "memory.json"),
+    snapshot,
     recorded,
-    runs: textOf(files, "tables/runs.csv"),
+    runs,
     workers,
     onPlayed: () => progress.finished(1),
     signal,
@@ -129,6 +133,25 @@ async function sampleAgain(
     looked: `${tasks.length} of ${design.tasks.length} played again, from memory.json as it is (not trained again)`,
     differences: [...missing, ...differences],
   }];
+}
+
+type SampleInputs =
+  | { readonly kind: "impossible"; readonly reason: string }
+  | ({ readonly kind: "inputs" } & Pick<ReplayOptions, "recorded" | "runs" | "snapshot">);
+
+/** Somebody may have put anything into the files. */
+function sampleInputs(files: ReadonlyMap<string, string>): SampleInputs {
+  const [cells, runs, memory] = ["tables/cells.csv", "tables/runs.csv", "memory.json"].map((path) => files.get(path));
+  if (cells === undefined || runs === undefined || memory === undefined) {
+    return { kind: "impossible", reason: "tables/cells.csv, tables/runs.csv and memory.json are needed for that" };
+  }
+  try {
+    const recorded = rowsHashes(cells, "tables/cells.csv");
+    return { kind: "inputs", recorded, runs, snapshot: parseSnapshot(memory, "memory.json") };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { kind: "impossible", reason: error.message };
+  }
 }
 
 async function experimentAgain(
@@ -195,12 +218,6 @@ function again({ manifest }: ResultsFolder, { files, tables, memoryHash }: Made)
       words,
     ),
   };
-}
-
-function textOf(files: ReadonlyMap<string, string>, path: string): string {
-  const text = files.get(path);
-  if (text === undefined) throw new UsageError(`Cannot play a sample again without ${path}: it is missing`);
-  return text;
 }
 
 const mostNamed = 12;

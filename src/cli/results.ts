@@ -15,7 +15,7 @@ import { resultsFolders } from "./results_folder.ts";
 import { wrapText } from "./wrap_text.ts";
 
 /** A results folder beside the tree as it is. */
-interface Standing {
+export interface Standing {
   readonly name: string;
   /** Cells of the table behind the name. */
   readonly cells: readonly string[];
@@ -41,7 +41,7 @@ export async function results(): Promise<number> {
   return stories.length === 0 ? 0 : 1;
 }
 
-async function standingOf(folder: string): Promise<Standing> {
+export async function standingOf(folder: string): Promise<Standing> {
   const name = basename(folder);
   const found = await readResultsFolder(folder);
   if (found.kind === "none") {

@@ -19,23 +19,35 @@ export function alteredFiles({ manifest, files }: ResultsFolder): readonly strin
   return isOther ? [...differences, "memory.json is not the memory that the cells started from"] : differences;
 }
 
-/**
- * Files of the report that are not what the committed tables give.
- *
- * @throws CsvError when a table cannot be read
- */
+/** Files of the report that are not what the committed tables give, or why nothing can be drawn from them. */
 export async function reportDifferences(
   { manifest, files }: ResultsFolder,
   experiment: Experiment,
 ): Promise<readonly string[]> {
   const isReport = (path: string) => !path.startsWith("tables/") && path !== "memory.json";
-  const drawn = await reportOfTables(experiment, files);
+  const drawn = await drawnFrom(files, experiment);
+  if (drawn.kind === "impossible") return [drawn.reason];
   return resultDifferences({
     recorded: Object.fromEntries(Object.entries(manifest.files).filter(([path]) => isReport(path))),
-    found: Object.fromEntries([...drawn].map(([path, text]) => [path, textHash(text)])),
+    found: Object.fromEntries([...drawn.files].map(([path, text]) => [path, textHash(text)])),
   }, {
     altered: "does not come out of the tables again",
     missing: "does not come out of the tables at all",
     added: "comes out of the tables and is not among the results",
   });
+}
+
+type Drawn = { readonly kind: "drawn"; readonly files: ReadonlyMap<string, string> } | {
+  readonly kind: "impossible";
+  readonly reason: string;
+};
+
+/** Somebody may have put anything into a table. */
+async function drawnFrom(files: ResultsFolder["files"], experiment: Experiment): Promise<Drawn> {
+  try {
+    return { kind: "drawn", files: await reportOfTables(experiment, files) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { kind: "impossible", reason: `no report can be drawn from the tables: ${error.message}` };
+  }
 }

@@ -94,3 +94,14 @@ Deno.test("startOperator() takes no oracle: the exact world is nowhere among its
   // @ts-expect-error an oracle is no operator
   assert.throws(() => startOperator(responder, context(() => {})), /Cannot start operator/);
 });
+
+Deno.test("src/lab/arms/: no file but the one that starts arms reaches for an oracle's knowledge or for a world", async () => {
+  const folder = new URL("./", import.meta.url);
+  const files = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => !name.endsWith("_test.ts"));
+  assert.ok(files.includes("runbook.ts") && files.includes("sentinel_design.ts"));
+  for (const file of files) {
+    const text = await Deno.readTextFile(new URL(file, folder));
+    const reaches = /from "[^"]*\/(oracle|simulator)\//.test(text);
+    assert.equal(reaches, file === "start_arm.ts", file);
+  }
+});

@@ -3,7 +3,7 @@
 import type { Alert } from "../../operations/alerts.ts";
 import type { Policy } from "../../reasoning/policy.ts";
 import { entityKey, randomKey, uniform } from "../../random.ts";
-import { catalogueOptions } from "../oracle/catalogue_options.ts";
+import { catalogueOptions } from "./catalogue_options.ts";
 import { type NextSteps, stepsText } from "./react.ts";
 
 const self = entityKey("random plan");

@@ -9,7 +9,7 @@ import type { IncidentHandling } from "../../graphs/attempt.ts";
 import type { ArmContext } from "../arms/arm.ts";
 import type { OpenEpisode } from "../open_episode.ts";
 import { watchAlerts } from "../watch_alerts.ts";
-import { catalogueOptions } from "./catalogue_options.ts";
+import { catalogueOptions } from "../arms/catalogue_options.ts";
 import type { ExactWorld } from "./exact_world.ts";
 import { lookAhead, type Options, type Script, scriptOf } from "./look_ahead.ts";
 import { trueDiagnosis } from "./true_diagnosis.ts";

@@ -12,7 +12,7 @@ import type { Arm } from "../arms/arm.ts";
 import { type OpenEpisode, openEpisode } from "../open_episode.ts";
 import { playEpisode } from "../play_episode.ts";
 import { shipped, smokeScenario, smokeScenarios } from "../testing_decision.ts";
-import { catalogueOptions } from "./catalogue_options.ts";
+import { catalogueOptions } from "../arms/catalogue_options.ts";
 import { exactRolls } from "./exact_rolls.ts";
 
 function play(scenario: Scenario, arm: Arm, seed = 1) {

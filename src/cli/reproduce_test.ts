@@ -96,7 +96,7 @@ Deno.test("reproduce() compares nothing that was made by other code: it names it
     await edit(`${results}/manifest.json`, (text) => text.replaceAll(hash, "0".repeat(64)));
     const stale = await said(results, { sample: 0.05 });
     assert.equal(stale.code, 1);
-    assert.match(stale.text, /cells' code: DIFFERENT .*\n  src\/operations\/twin\.ts changed\n/);
+    assert.match(stale.text, /cells' code: DIFFERENT .*\n {2}src\/operations\/twin\.ts changed\n/);
     assert.doesNotMatch(stale.text, /played again/);
     if (source.kind === "git") {
       assert.match(

@@ -27,7 +27,7 @@ export interface GenerateOptions {
 /** Truth holds on every seed, for no target is drawn when a world is played; one seed shows it. */
 const truthSeed = 1;
 /** A recipe that cannot be fulfilled so often is at fault itself. */
-const mostDraws = 200;
+const mostDraws = 60;
 
 /**
  * Without end. Every file loads, passes the static checks, and has the truth that follows from its chaos; whether it is

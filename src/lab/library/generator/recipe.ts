@@ -71,7 +71,10 @@ export const magnitudeUnits: Readonly<Record<string, string>> = {
   ramp: "s",
 };
 
-const chaosChoice = z.discriminatedUnion("kind", kinds);
+const kindNames: readonly string[] = kinds.map((kind) => kind.shape.kind.value);
+const chaosChoice = z.discriminatedUnion("kind", kinds, {
+  error: ({ code }) => code === "invalid_union" ? `expected one of ${kindNames.join(", ")}` : undefined,
+});
 export type ChaosChoice = z.output<typeof chaosChoice>;
 
 const topologyChoice = strictRecord({
@@ -107,7 +110,7 @@ const recipeSchema = strictRecord({
   chaos: z.array(chaosChoice).min(1),
 }).refine(({ minutes: [least], onsetMinutes: [, latest] }) => latest + 1 < least, {
   path: ["onsetMinutes"],
-  message: "expected a minute at least between the latest onset and the shortest episode's end",
+  message: "expected a minute at least from the latest onset to the end of the shortest episode",
 });
 export type Recipe = z.output<typeof recipeSchema>;
 

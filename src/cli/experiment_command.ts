@@ -8,7 +8,7 @@ import { withFilters } from "./scenario_filters.ts";
 export function experimentCommand(interruption: () => AbortSignal): Command {
   return new Command("experiment")
     .description("play an experiment and write its report; stop it whenever you like and go on with --resume")
-    .argument("<experiment>", "name of a file in experiments/, or the path of such a file")
+    .argument("[experiment]", "name of a file in experiments/, or the path of such a file")
     .option("--smoke", "a few scenarios and seeds, written to .run/experiments/<name>-smoke")
     .option("--resume", "go on with what is in the folder, shards among it")
     .addOption(workersOption())
@@ -19,7 +19,18 @@ export function experimentCommand(interruption: () => AbortSignal): Command {
       "--out <folder>",
       "where the results go (default: results/<name>, or .run/experiments/<name> with --scenarios or --seeds)",
     )
-    .action(async (experiment, options) => {
+    .option(
+      "--pair <sides...>",
+      "play nothing: compare two arms of the experiment's results, or without one two folders of results",
+    )
+    .action(async (experiment, options, command: Command) => {
+      if (options.pair !== undefined) {
+        const { pair } = await import("./pair.ts");
+        Deno.exitCode = await pair(experiment ?? null, options);
+        return;
+      }
+      // Only a comparison of two folders needs none.
+      if (experiment === undefined) command.error("error: missing required argument 'experiment'");
       const { experiment: play } = await import("./experiment.ts");
       Deno.exitCode = await play(experiment, options, interruption());
     });

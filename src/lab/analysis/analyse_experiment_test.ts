@@ -217,6 +217,6 @@ Deno.test("analyseExperiment() refuses arms that did not play the same, and name
   const short = runs.filter(({ runId }) => runId !== "world-002.sentinel.2");
   assert.throws(
     () => analyseExperiment({ experiment, runs: short, attempts: [], examples: [] }),
-    (error) => error instanceof PairError && /sentinel has no run of world-002, seed 2/.test(error.message),
+    (error) => error instanceof PairError && /sentinel has no run of world-002 with seed 2$/.test(error.message),
   );
 });

@@ -40,12 +40,10 @@ export interface PairSide {
 export function pairsOf(ours: PairSide, theirs: PairSide): readonly (readonly RunPair[])[] {
   const ourWorlds = worldsOf(ours);
   const theirWorlds = worldsOf(theirs);
-  const missing = [...absent(ours, ourWorlds, theirWorlds), ...absent(theirs, theirWorlds, ourWorlds)];
+  const missing = [...absent(ours, ourWorlds, theirs), ...absent(theirs, theirWorlds, ours)];
   if (missing.length > 0) {
-    const more = missing.length > shown ? ` and ${missing.length - shown} more` : "";
-    const list = missing.slice(0, shown).join("; ");
     throw new PairError(
-      `Cannot pair ${ours.name} with ${theirs.name}: ${list}${more}. Both have to play the same worlds`,
+      `Cannot pair ${ours.name} with ${theirs.name}, for both have to play the same worlds: ${missing.join("; ")}`,
     );
   }
   if (ourWorlds.size === 0) {
@@ -65,7 +63,7 @@ export function pairsOf(ours: PairSide, theirs: PairSide): readonly (readonly Ru
   return [...groups.values()];
 }
 
-/** Missing runs that an error names. */
+/** Scenarios that an error names, and seeds of each. */
 const shown = 5;
 
 function worldsOf({ name, runs }: PairSide): ReadonlyMap<string, RunRow> {
@@ -82,11 +80,17 @@ function worldOf({ scenario, seed, position }: RunRow): string {
   return `${scenario}, seed ${seed}${position === 0 ? "" : `, position ${position}`}`;
 }
 
-type Worlds = ReadonlyMap<string, RunRow>;
+/** What the other side played and this one did not, by scenario. */
+function absent({ name }: PairSide, played: ReadonlyMap<string, RunRow>, { runs }: PairSide): readonly string[] {
+  const missing = Map.groupBy(runs.filter((run) => !played.has(worldOf(run))), ({ scenario }) => scenario);
+  const scenarios = [...missing].sort(([a], [b]) => compareText(a, b)).map(([scenario, worlds]) => {
+    const seeds = [...new Set(worlds.map(({ seed }) => seed))].sort((a, b) => a - b).map(String);
+    return `${scenario} with ${seeds.length === 1 ? "seed" : "seeds"} ${listed(seeds, ", ")}`;
+  });
+  return scenarios.length === 0 ? [] : [`${name} has no run of ${listed(scenarios, ", nor of ")}`];
+}
 
-/** What the other side played and this one did not. */
-function absent({ name }: PairSide, played: Worlds, wanted: Worlds): readonly string[] {
-  return [...wanted.keys()].filter((world) => !played.has(world)).toSorted(compareText).map((world) =>
-    `${name} has no run of ${world}`
-  );
+function listed(texts: readonly string[], separator: string): string {
+  const more = texts.length > shown ? ` and ${texts.length - shown} more` : "";
+  return texts.slice(0, shown).join(separator) + more;
 }

@@ -58,7 +58,8 @@ interface DiagramView {
 const share = { type: "quantitative" as const, scale: { domain: [0, 1], nice: false } };
 
 function diagram(given: ReliabilityPanel, of: DiagramView): Panel {
-  return { spacing: 6, vconcat: [reliability(given, of), histogram(given, of)] };
+  // Flush: a point on the lower edge does not push the bars down.
+  return { bounds: "flush", spacing: 10, vconcat: [reliability(given, of), histogram(given, of)] };
 }
 
 function reliability({ title, calibration }: ReliabilityPanel, { view, first }: DiagramView): Panel {

@@ -12,7 +12,6 @@ export function designSection({ results: { experiment, runs } }: ReportSource): 
   const { primary, secondary, reference, aa, stopRule, exclusions } = experiment;
   const scenarios = new Set(runs.map(({ scenario }) => scenario)).size;
   const seeds = new Set(runs.map(({ seed }) => seed)).size;
-  const excluded = Object.entries(exclusions).toSorted(([a], [b]) => compareText(a, b));
   return {
     kind: "section",
     title: "Design",
@@ -36,9 +35,7 @@ export function designSection({ results: { experiment, runs } }: ReportSource): 
           [strong("Scenarios:"), ` ${choiceText(experiment)}`],
           [strong("Memory:"), ` ${memoryText(experiment)}`],
           [strong("Operators' estimates:"), ` ${mismatchText(experiment)}`],
-          excluded.length === 0
-            ? [strong("Exclusions:"), " none."]
-            : [strong("Exclusions:"), ` ${excluded.map(([name, reason]) => `${name} (${reason})`).join("; ")}.`],
+          [strong("Exclusions:"), ` ${exclusionText(exclusions)}`],
         ],
       },
       {
@@ -54,6 +51,7 @@ export function designSection({ results: { experiment, runs } }: ReportSource): 
         summary: `The ${counted(scenarios, "scenario")}, and what came of them`,
         blocks: [scenarioTable(experiment, runs)],
       },
+      ...exclusionTable(exclusions),
     ],
   };
 }
@@ -90,6 +88,33 @@ function mismatchText({ mismatch }: Experiment): string {
   return mismatch === 0
     ? "exact: the agents' models of the world's physics are true."
     : `wrong by a factor whose logarithm has standard deviation ${mismatch}.`;
+}
+
+/** By reason: a shortened run leaves out most of the library for the same one. */
+function exclusionText(exclusions: Experiment["exclusions"]): string {
+  const byReason = [...Map.groupBy(Object.entries(exclusions), ([, reason]) => reason)];
+  if (byReason.length === 0) return "none.";
+  return `${
+    byReason.toSorted(([a], [b]) => compareText(a, b))
+      .map(([reason, excluded]) => `${counted(excluded.length, "scenario")} (${reason})`).join("; ")
+  }; they are listed below.`;
+}
+
+function exclusionTable(exclusions: Experiment["exclusions"]): readonly Block[] {
+  const excluded = Object.entries(exclusions).toSorted(([a], [b]) => compareText(a, b));
+  if (excluded.length === 0) return [];
+  return [{
+    kind: "details",
+    summary: `The ${counted(excluded.length, "scenario")} left out`,
+    blocks: [{
+      kind: "table",
+      caption: "Exclusions",
+      table: {
+        columns: [{ heading: "scenario", align: "left" }, { heading: "why", align: "left" }],
+        rows: excluded.map(([scenario, reason]) => [scenario, reason]),
+      },
+    }],
+  }];
 }
 
 function doesText(name: string): string {

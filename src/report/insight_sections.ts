@@ -107,7 +107,7 @@ function examples({ results: { examples: shown, experiment }, figures }: ReportS
   const { primary: { column }, reference, aa: { arm } } = experiment;
   return {
     kind: "section",
-    title: "Two examples",
+    title: "Examples in full",
     blocks: shown.length === 0
       ? [paragraph(`In no pair did ${arm} and ${reference} come out differently: there is nothing to show in full.`)]
       : shown.map(({ kind, scenario, seed, difference, plans }): Block => {

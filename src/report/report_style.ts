@@ -9,9 +9,10 @@ export const reportStyle = `
 }
 * { box-sizing: border-box; }
 body {
-  margin: 0 auto; padding: 0.75rem; max-width: 52rem; background: var(--page); color: var(--ink);
+  margin: 0 auto; padding: 0.75rem; max-width: 64rem; background: var(--page); color: var(--ink);
   font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif; overflow-wrap: break-word;
 }
+p, ul, pre, nav, figure { max-width: 50rem; }
 h1 { font-size: 1.6rem; line-height: 1.2; }
 h2 { font-size: 1.25rem; margin-top: 2.5rem; border-bottom: 1px solid var(--faint); padding-bottom: 0.25rem; }
 h3 { font-size: 1.05rem; margin-top: 1.75rem; }

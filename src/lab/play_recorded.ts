@@ -2,7 +2,8 @@
 
 import { canonicalHash } from "../memory/canonical_json.ts";
 import type { Memory } from "../memory/memory.ts";
-import { incidentRef, type RowBatch, type TableName } from "../memory/rows.ts";
+import { joinedRows } from "../memory/joined_rows.ts";
+import { incidentRef, type RowBatch } from "../memory/rows.ts";
 import type { Mechanism } from "../operations/hypotheses.ts";
 import { beliefsAfter } from "../reasoning/learning/beliefs_after.ts";
 import type { Policy } from "../reasoning/policy.ts";
@@ -78,24 +79,8 @@ export async function playRecorded(scenario: Scenario, options: RecordedPlayOpti
 
   const episode = await playEpisode(scenario, { arm, seed, memory, policy, mismatch, onEvent, onIncident: keep });
   const run = runRows(episode, { runId, suite, position, policyHash: canonicalHash(policy), memoryHash });
-  const rows = joined([...kept, run]);
+  const rows = joinedRows([...kept, run]);
   // The row of a run replaces all that is stored of it, so its incidents come again.
   if (!memory.readOnly) await memory.record({ rows, beliefs: memory.beliefs });
   return { episode, rows };
-}
-
-function joined(batches: readonly RowBatch[]): RowBatch {
-  const all = <Name extends TableName>(name: Name) => batches.flatMap((batch) => batch[name] ?? []);
-  return {
-    runs: all("runs"),
-    incidents: all("incidents"),
-    ticks: all("ticks"),
-    marks: all("marks"),
-    hypotheses: all("hypotheses"),
-    plans: all("plans"),
-    futures: all("futures"),
-    selections: all("selections"),
-    reflections: all("reflections"),
-    rules: all("rules"),
-  };
 }

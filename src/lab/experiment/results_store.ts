@@ -91,10 +91,6 @@ export class ResultsStore implements AsyncDisposable {
     return this.#store.query(sql, schema);
   }
 
-  exportCsv(folder: string): Promise<void> {
-    return this.#store.exportCsv(folder);
-  }
-
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#committing?.catch(() => undefined);
     await this.#store.close();

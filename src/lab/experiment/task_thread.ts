@@ -1,15 +1,7 @@
 /** A thread as a function: from a task to the played task, until it is closed. */
 
 import type { PlayedTask, Task, TaskSettings } from "./task.ts";
-
-export type ToThread =
-  | { readonly kind: "settings"; readonly settings: TaskSettings }
-  | { readonly kind: "task"; readonly task: Task };
-
-export type FromThread =
-  | { readonly kind: "started"; readonly index: number }
-  | { readonly kind: "played"; readonly played: PlayedTask }
-  | { readonly kind: "failed"; readonly index: number; readonly message: string; readonly story: string };
+import type { FromThread, ToThread } from "./task_message.ts";
 
 export interface TaskThread {
   /** Null when the thread was closed before the task was played. Rejects with an error that names the task. */

@@ -1,7 +1,7 @@
 /** A thread that plays tasks: settings come in once and then tasks; played tasks, or what went wrong, go out. */
 
-import type { FromThread, ToThread } from "./task_thread.ts";
 import { taskPlayer } from "./play_task.ts";
+import type { FromThread, ToThread } from "./task_message.ts";
 import type { PlayedTask, Task } from "./task.ts";
 
 let play: ((task: Task) => Promise<PlayedTask>) | null = null;

@@ -5,7 +5,7 @@ export interface Resamples {
   readonly units: number;
   readonly replicates: number;
   /** [replicate · units + unit], units in order of their groups. */
-  readonly counts: Uint16Array;
+  readonly counts: Uint8Array;
   /** Units drawn in each replicate; not always the same when groups differ in size. */
   readonly totals: Uint32Array;
 }
@@ -20,13 +20,13 @@ export interface ResampleOptions {
  * Draws groups with replacement, then in each drawn group as many of its units with replacement as it has (Davison and
  * Hinkley, Bootstrap Methods, 1997, §3.8): scenarios, then seeds within, as definitions §8 has it.
  *
- * `sizes` are the units of each group, each at least 1. Throws RangeError for no group, an empty one, and more than
- * 65,535 units, which a count could not hold.
+ * `sizes` are the units of each group, each at least 1. Throws RangeError for no group, an empty one, and
+ * draws that hit one unit more than 255 times, which no uniform ones do.
  */
 export function twoLevelResamples(sizes: readonly number[], { replicates, uniform }: ResampleOptions): Resamples {
   const starts = startsOf(sizes);
   const units = starts[sizes.length];
-  const counts = new Uint16Array(replicates * units);
+  const counts = new Uint8Array(replicates * units);
   const totals = new Uint32Array(replicates);
   for (let replicate = 0; replicate < replicates; replicate++) {
     const row = replicate * units;
@@ -36,7 +36,11 @@ export function twoLevelResamples(sizes: readonly number[], { replicates, unifor
       const start = row + starts[group];
       const size = sizes[group];
       totals[replicate] += size;
-      for (let unit = 0; unit < size; unit++) counts[start + Math.floor(uniform(draw++, replicate) * size)]++;
+      for (let unit = 0; unit < size; unit++) {
+        const place = start + Math.floor(uniform(draw++, replicate) * size);
+        // A unit is expected once; drawn 256 times it would count as never.
+        if (++counts[place] > 255) throw new RangeError("Cannot resample: a unit was drawn more than 255 times.");
+      }
     }
   }
   return { units, replicates, counts, totals };
@@ -51,8 +55,5 @@ function startsOf(sizes: readonly number[]): Uint32Array {
     }
     starts[group + 1] = starts[group] + size;
   });
-  if (starts[sizes.length] > 0xffff) {
-    throw new RangeError(`Cannot resample: ${starts[sizes.length]} units, at most 65535 are counted.`);
-  }
   return starts;
 }

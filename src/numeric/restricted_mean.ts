@@ -6,7 +6,7 @@ import type { Resamples } from "./resamples.ts";
 /** Mean time to the event, or to `horizon` where that comes first; censored follow-ups count for as long as they lasted. */
 export function restrictedMean(followUps: readonly FollowUp[], horizon: number): number {
   const units = followUps.length;
-  const counts = new Uint16Array(units).fill(1);
+  const counts = new Uint8Array(units).fill(1);
   const resamples = { units, replicates: 1, counts, totals: Uint32Array.of(units) };
   return resampledRestrictedMeans(followUps, { horizon, resamples })[0];
 }

@@ -137,7 +137,7 @@ function improvement(x: Scores, y: Scores): number {
 function givenResamples(x: Scores, drawn: readonly (readonly (readonly number[])[])[]): Resamples {
   const tasks = x[0].length;
   const units = x.length * tasks;
-  const counts = new Uint16Array(drawn.length * units);
+  const counts = new Uint8Array(drawn.length * units);
   drawn.forEach((replicate, place) => {
     for (const row of replicate) row.forEach((run, task) => counts[place * units + run * tasks + task]++);
   });

@@ -1,7 +1,7 @@
 /** `experiment`: plays an experiment, or a shard of it, or goes on with one, and writes its report. */
 
 import type { Provenance } from "../lab/provenance/provenance.ts";
-import { endSealed, LedgerError, ledgerPath, startSealed } from "../lab/provenance/ledger.ts";
+import { endSealed, ledgerPath, startSealed } from "../lab/provenance/ledger.ts";
 import { analyseExperiment } from "../lab/analysis/analyse_experiment.ts";
 import type { ExperimentVerdict } from "../lab/analysis/experiment_verdict.ts";
 import { readResults } from "../lab/analysis/read_results.ts";
@@ -16,7 +16,6 @@ import { runExperiment, type Shard } from "../lab/experiment/run_experiment.ts";
 import { variedExperiment } from "../lab/experiment/varied_experiment.ts";
 import { openCellProgress } from "./cell_progress.ts";
 import { terminalWidth } from "./terminal_width.ts";
-import { UsageError } from "./usage_error.ts";
 import { wrapText } from "./wrap_text.ts";
 
 /** What decides where an experiment is written and how its command reads. */
@@ -47,7 +46,7 @@ export async function experiment(typed: string, options: ExperimentOptions, sign
   const start = performance.now();
   await settleResults(out);
   const provenance = experimentProvenance(design, commandOf(typed, { smoke, scenarios, seeds, out: options.out }));
-  if (played.sealed) beginSealed(provenance, resume || shard !== null);
+  if (played.sealed) startSealed(ledgerPath, { provenance, date: new Date(), resume: resume || shard !== null });
   const progress = openCellProgress();
   const outcome = await runExperiment(design, {
     out,
@@ -94,14 +93,6 @@ export async function experiment(typed: string, options: ExperimentOptions, sign
     `${outcome.total} cells, ${((performance.now() - start) / 1000).toFixed(1)} s`,
   );
   return 0;
-}
-
-function beginSealed(provenance: Provenance, resume: boolean): void {
-  try {
-    startSealed(ledgerPath, { provenance, date: new Date(), resume });
-  } catch (error) {
-    throw error instanceof LedgerError ? new UsageError(error.message) : error;
-  }
 }
 
 /** The verdict of what was written. */

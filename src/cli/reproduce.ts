@@ -8,6 +8,7 @@ import { sampleTasks } from "../lab/experiment/sample_tasks.ts";
 import { rowsHashes } from "../lab/provenance/cells_table.ts";
 import { type Changes, changesSince } from "../lab/provenance/changes_since.ts";
 import { endSealed, ledgerPath } from "../lab/provenance/ledger.ts";
+import { gitState } from "../lab/provenance/git_state.ts";
 import { canonicalHash } from "../memory/canonical_json.ts";
 import { openEpisodic } from "../memory/episodic.ts";
 import { parseSnapshot } from "../memory/snapshot.ts";
@@ -77,7 +78,8 @@ export async function reproduce(typed: string, options: ReproduceOptions, signal
   );
   if (today.kind === "experiment" && today.design.experiment.sealed && changes.cells.length === 0) {
     const resultsHash = isSame ? canonicalHash(manifest.tables) : null;
-    endSealed(ledgerPath, { provenance: manifest, date: new Date(), kind: "verification", resultsHash });
+    const provenance = { ...manifest, source: gitState() };
+    endSealed(ledgerPath, { provenance, date: new Date(), kind: "verification", resultsHash });
   }
   return isSame ? 0 : 1;
 }

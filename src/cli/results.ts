@@ -1,6 +1,7 @@
 /** `results`: every report of `results/`, fresh or stale, with what has changed since and how to make it again. */
 
 import { basename } from "node:path";
+import type { Experiment } from "../lab/experiment/experiment.ts";
 import { ExperimentError } from "../lab/experiment/experiment_error.ts";
 import { factDifferences } from "../lab/experiment/fact_differences.ts";
 import { loadExperiment } from "../lab/experiment/load_experiment.ts";
@@ -50,7 +51,7 @@ export async function standingOf(folder: string): Promise<Standing> {
   }
   const { manifest } = found.folder;
   const { source, command } = manifest;
-  const { cells, report } = await changes(manifest);
+  const { cells, report, sealed } = await compared(manifest);
   const altered = alteredFiles(found.folder);
   const tree = source.kind === "unknown" ? "unknown" : source.dirty ? "NOT CLEAN" : "clean";
   const wanting = [
@@ -69,24 +70,31 @@ export async function standingOf(folder: string): Promise<Standing> {
       altered.length === 0 ? "whole" : "ALTERED",
     ],
     wanting: wanting.filter(([, all]) => all.length > 0),
-    advice: command,
+    advice: sealed ? `${command} is refused: it is sealed, and what ran once stays as it is` : command,
   };
 }
 
-async function changes(manifest: Manifest): Promise<Changes> {
+interface Today extends Changes {
+  /** Whether the experiment may be played only once. */
+  readonly sealed: boolean;
+}
+
+async function compared(manifest: Manifest): Promise<Today> {
   try {
-    const { cells, report } = changesSince(manifest, playedToday(manifest).scenarioPaths);
-    return { cells: [...await designChanges(manifest), ...cells], report };
+    const today = playedToday(manifest);
+    const { cells, report } = changesSince(manifest, today.scenarioPaths);
+    if (today.kind === "demo") return { cells, report, sealed: false };
+    const { experiment } = today.design;
+    return { cells: [...await designChanges(experiment), ...cells], report, sealed: experiment.sealed };
   } catch (error) {
     if (!(error instanceof ExperimentError || error instanceof ScenarioError)) throw error;
-    return { cells: [error.message.split("\n")[0]], report: [] };
+    return { cells: [error.message.split("\n")[0]], report: [], sealed: false };
   }
 }
 
 /** What the experiment's file states otherwise than the design that was played. */
-async function designChanges({ kind, name, config }: Manifest): Promise<readonly string[]> {
-  if (kind === "demo") return [];
-  const { experiment: played } = Object(config.value);
+async function designChanges(played: Experiment): Promise<readonly string[]> {
+  const { name } = played;
   const stated = await loadExperiment(name);
   return factDifferences({ experiment: played }, { experiment: stated }).map((line) =>
     `experiments/${name}.ts: ${line}`

@@ -1,6 +1,7 @@
 /** The ledger of sealed experiments: what was played on the test split, when and by which code; lines are only ever added. */
 
 import { z } from "zod";
+import { LedgerError } from "./ledger_error.ts";
 import { projectRoot } from "./project_file.ts";
 import type { Provenance } from "./provenance.ts";
 
@@ -25,11 +26,6 @@ const entrySchema = z.strictObject({
 }).readonly();
 
 export type LedgerEntry = z.output<typeof entrySchema>;
-
-/** What is told to a person as it stands. */
-export class LedgerError extends Error {
-  override readonly name = "LedgerError";
-}
 
 /** Who asks for the test split. */
 export interface SealedStart {

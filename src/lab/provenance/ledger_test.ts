@@ -1,7 +1,8 @@
 /** The test split is played once: what is written, and what a spoilt ledger says. */
 
 import assert from "node:assert/strict";
-import { endSealed, LedgerError, startSealed } from "./ledger.ts";
+import { endSealed, startSealed } from "./ledger.ts";
+import { LedgerError } from "./ledger_error.ts";
 import type { Provenance } from "./provenance.ts";
 
 const date = new Date("2027-03-01T09:00:00Z");

@@ -7,6 +7,7 @@ import { scenariosCommand } from "./cli/scenarios_command.ts";
 import { errorWidth } from "./cli/terminal_width.ts";
 import { UsageError } from "./cli/usage_error.ts";
 import { ExperimentError } from "./lab/experiment/experiment_error.ts";
+import { LedgerError } from "./lab/provenance/ledger_error.ts";
 import { parseCpuMillis, parseMemoryMiB, QuantityError } from "./simulator/manifests/quantity.ts";
 import { ScenarioError } from "./simulator/scenario/scenario_error.ts";
 
@@ -145,8 +146,9 @@ program.command("query")
   });
 
 program.command("bench")
-  .description("measure the simulator beside its limits; without a part, run every *_bench.ts")
-  .argument("[part]", "simulator")
+  .description("measure the simulator or the lab beside its limits; without a part, run every *_bench.ts")
+  .argument("[part]", "simulator or lab")
+  .option("--incidents <n>", "of the lab: how many to play on two workers (120; the limit is stated for 1000)")
   .option("--json <file>", "also write the figures to a file")
   .action(async (part, options) => {
     const { bench } = await import("./cli/bench.ts");
@@ -164,7 +166,8 @@ program.command("notebooks")
 try {
   await program.parseAsync(Deno.args, { from: "user" });
 } catch (error) {
-  const expected = error instanceof UsageError || error instanceof ScenarioError || error instanceof ExperimentError;
+  const expected = error instanceof UsageError || error instanceof ScenarioError || error instanceof ExperimentError ||
+    error instanceof LedgerError;
   console.error(expected ? errorText(error.message, errorWidth()) : error);
   Deno.exitCode = 1;
 }

@@ -9,6 +9,7 @@ import type { Policy } from "../../reasoning/policy.ts";
 import type { OpenEpisode } from "../open_episode.ts";
 import { watchAlerts } from "../watch_alerts.ts";
 import { exactRolls, type Outcome } from "./exact_rolls.ts";
+import { neighbouringPlans } from "./neighbouring_plans.ts";
 
 /** What is done in an episode, and what it comes to: an episode is the same whenever the same is done at the same ticks. */
 export interface Script {
@@ -22,7 +23,7 @@ export type Options = (
   alert: Alert,
 ) => Promise<{
   readonly singles: readonly (readonly TimedAction[])[];
-  /** Whether the best are combined with the others, and taken back after a while. */
+  /** Whether the best are combined with the others, taken back after a while, and varied. */
   readonly combine: boolean;
 }>;
 
@@ -89,6 +90,11 @@ function bestSteps(
   if (combine) {
     const { steps } = best;
     search(heldTicks.map((ticks) => taken(steps, rolls.undoOf(steps), ticks)), 0);
+    for (let improved = true; improved;) {
+      const before = best;
+      search(neighbouringPlans(before.steps), 0);
+      improved = best !== before;
+    }
   }
   rolls.release();
   return best.steps;

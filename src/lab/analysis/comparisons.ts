@@ -25,7 +25,7 @@ export function comparisons(
 }
 
 /** An ablation is the full agent without one part, and is named so. */
-export function isAblation(arm: string): boolean {
+function isAblation(arm: string): boolean {
   return arm.startsWith("without-");
 }
 

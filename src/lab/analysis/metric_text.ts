@@ -55,7 +55,7 @@ export function numberText(value: number, decimals: number): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
-export function signedText(value: number, decimals: number): string {
+function signedText(value: number, decimals: number): string {
   const text = numberText(value, decimals);
   return value > 0 && Number(text) !== 0 ? `+${text}` : text;
 }

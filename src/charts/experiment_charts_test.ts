@@ -93,6 +93,16 @@ Deno.test("recoveryCurvesChart() draws curves that nobody recovered in, and worl
   }
 });
 
+Deno.test("pairedTimelinesChart() draws every objective in every panel, inside it", async () => {
+  const strict = { ...example.agent.objectives[0], errorRatio: 0.4, p95Ms: 60_000 };
+  const pair = { ...example, agent: { ...example.agent, objectives: [strict] } };
+  const svg = await renderSvg(pairedTimelinesChart(pair, { title: "t", palette }));
+  // Two arms with one objective each, of errors and of latency.
+  const rules = [...svg.matchAll(/<line transform="translate\(\d+,([\d.]+)\)"[^>]*stroke-dasharray="6,4"/g)];
+  assert.equal(rules.length, 4);
+  for (const [, y] of rules) assert.ok(Number(y) > 0 && Number(y) < 74, y);
+});
+
 Deno.test("pairedTimelinesChart() draws runs in which no sample arrived and nothing happened", async () => {
   const silent = (run: TimelineRun): TimelineRun => ({
     ...run,

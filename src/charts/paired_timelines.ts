@@ -11,7 +11,7 @@ import { themeOf } from "./theme.ts";
 import { type PlacedMark, placeMarks } from "./timeline_lanes.ts";
 
 /** What a timeline shows of a run. */
-export interface TimelineRun extends Pick<ExampleRun, "ticks" | "marks"> {
+export interface TimelineRun extends Pick<ExampleRun, "ticks" | "objectives" | "marks"> {
   readonly run: Pick<ExampleRun["run"], "arm" | "ticks" | "tickSeconds" | "recovered" | "violationMinutes" | "cost">;
 }
 
@@ -49,7 +49,7 @@ export function pairedTimelinesChart({ reference, agent, ...pair }: TimelinePair
     minutes,
     services,
     latencyMs: latencyRange([reference, agent]),
-    errorTop: 1.05 * top([reference, agent].flatMap(({ ticks }) => ticks.map((row) => row.errorRatio ?? 0)), 0.05),
+    errorTop: errorTop([reference, agent]),
     palette: view.palette,
   };
   return {
@@ -58,7 +58,7 @@ export function pairedTimelinesChart({ reference, agent, ...pair }: TimelinePair
       text: view.title,
       subtitle: [
         `${pair.scenario}, seed ${pair.seed}: the same world under both arms`,
-        "shaded: an objective did not hold; services with an objective",
+        "dashed: objective; shaded: an objective did not hold",
       ],
     },
     spacing: 26,
@@ -136,22 +136,27 @@ function signalPanel({ run, minutesPerTick, marks }: Side, { scale, title, value
     // Nothing served: nothing was slow.
     value: value === "p95Ms" && row.p95Ms === 0 ? null : row[value],
   }));
+  const shared = {
+    y: { field: "value", type: "quantitative" as const, ...y },
+    color: {
+      field: "service",
+      type: "nominal" as const,
+      scale: {
+        domain: [...services],
+        range: services.map((_, index) => palette[serviceColours[index % serviceColours.length]]),
+      },
+      legend: lowest && services.length > 1 ? { title: null, orient: "bottom" as const } : null,
+    },
+  };
+  const limits: Layer = {
+    data: { values: run.objectives.map((objective) => ({ service: objective.service, value: objective[value] })) },
+    mark: { type: "rule", strokeDash: [6, 4], strokeWidth: 1.2 },
+    encoding: shared,
+  };
   const lines: Layer = {
     data: { values: rows },
     mark: { type: "line", strokeWidth: 1.6, invalid: "break-paths-show-path-domains", clip: true },
-    encoding: {
-      x,
-      y: { field: "value", type: "quantitative", ...y },
-      color: {
-        field: "service",
-        type: "nominal",
-        scale: {
-          domain: [...services],
-          range: services.map((_, index) => palette[serviceColours[index % serviceColours.length]]),
-        },
-        legend: lowest && services.length > 1 ? { title: null, orient: "bottom" } : null,
-      },
-    },
+    encoding: { x, ...shared },
   };
   return {
     width: panelWidth,
@@ -168,6 +173,7 @@ function signalPanel({ run, minutesPerTick, marks }: Side, { scale, title, value
         mark: { type: "rule", strokeWidth: 1, opacity: 0.6 },
         encoding: { x, stroke: ruleColour() },
       },
+      limits,
       lines,
     ],
   };
@@ -198,10 +204,19 @@ function violated({ ticks }: TimelineRun, minutesPerTick: number) {
   return stretches.map(({ from, to }) => ({ from: from * minutesPerTick, to: to * minutesPerTick }));
 }
 
+/** A little above every ratio and objective, so that no line lies on the frame. */
+function errorTop(runs: readonly TimelineRun[]): number {
+  const limits = runs.flatMap(({ objectives }) => objectives.map(({ errorRatio }) => 2 * errorRatio));
+  return 1.05 * top([...limits, ...runs.flatMap(({ ticks }) => ticks.map((row) => row.errorRatio ?? 0))], 0.05);
+}
+
 function latencyRange(runs: readonly TimelineRun[]): readonly [number, number] {
-  const seen = runs.flatMap(({ ticks }) => ticks.flatMap(({ p95Ms }) => p95Ms === null || p95Ms <= 0 ? [] : [p95Ms]));
-  const lowest = seen.reduce((least, value) => Math.min(least, value), Infinity);
-  return lowest === Infinity ? [1, 1000] : [Math.max(1, lowest * 0.7), top(seen, 2) * 1.4];
+  const shown = [
+    ...runs.flatMap(({ objectives }) => objectives.map(({ p95Ms }) => p95Ms)),
+    ...runs.flatMap(({ ticks }) => ticks.flatMap(({ p95Ms }) => p95Ms === null || p95Ms <= 0 ? [] : [p95Ms])),
+  ];
+  const lowest = shown.reduce((least, value) => Math.min(least, value), Infinity);
+  return lowest === Infinity ? [1, 1000] : [Math.max(1, lowest * 0.7), top(shown, 2) * 1.4];
 }
 
 /** Not `Math.max(...values)`: a long run has more values than a call takes arguments. */

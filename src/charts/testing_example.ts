@@ -39,6 +39,7 @@ function side(arm: "do-nothing" | "sentinel"): TimelineRun {
       memoryUtilisation: null,
       violated: violations[tick] >= 1,
     })),
+    objectives: objectives.map((objective) => ({ runId, ...objective })),
     marks: marks.map((mark, number) => ({ runId, number, ...mark })),
   };
 }

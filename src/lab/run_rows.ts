@@ -1,4 +1,4 @@
-/** From a played episode to the rows of its run, as the evaluator sees it: the run, its ticks and its marks. */
+/** From a played episode to the rows of its run, as the evaluator sees it: the run, its ticks, objectives and marks. */
 
 import type { RowBatch, TickRow } from "../memory/rows.ts";
 import type { Episode } from "./episode.ts";
@@ -15,11 +15,12 @@ export interface RunPlace {
 
 export function runRows(episode: Episode, { runId, suite, position, policyHash, memoryHash }: RunPlace): RowBatch {
   const { scenario, topology, split, pattern, difficulty, faults, arm, seed, ticks, tickSeconds, alerts } = episode;
-  const { metrics: { attempts: _, timeToRecoverSeconds: __, ...figures }, marks, stateHash } = episode;
+  const { metrics: { attempts: _, timeToRecoverSeconds: __, ...figures }, objectives, marks, stateHash } = episode;
   const place = { scenario, topology, split, pattern, difficulty, faults, seed, position, ticks, tickSeconds };
   return {
     runs: [{ runId, suite, arm, ...place, ...figures, alerts, stateHash, policyHash, memoryHash }],
     ticks: tickRows(episode, runId),
+    objectives: objectives.map(({ service, errorRatio, p95Ms }) => ({ runId, service, errorRatio, p95Ms })),
     marks: marks.map((mark, number) => ({ runId, number, ...mark })),
   };
 }

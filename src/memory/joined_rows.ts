@@ -11,6 +11,7 @@ export function joinedRows(batches: readonly RowBatch[]): Required<RowBatch> {
     runs: all("runs"),
     incidents: all("incidents"),
     ticks: all("ticks"),
+    objectives: all("objectives"),
     marks: all("marks"),
     hypotheses: all("hypotheses"),
     plans: all("plans"),

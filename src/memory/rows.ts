@@ -128,6 +128,17 @@ const ticks = table({
   },
 });
 
+const objectives = table({
+  key: ["runId", "service"],
+  replaces: ["runId", "service"],
+  columns: {
+    runId,
+    service: text("service with an objective"),
+    errorRatio: real("1", "largest share of requests that may fail in a tick"),
+    p95Ms: real("ms", "largest 95th percentile of response time in a tick"),
+  },
+});
+
 const marks = table({
   key: ["runId", "number"],
   replaces: ["runId", "number"],
@@ -288,6 +299,7 @@ export const tables = {
   runs,
   incidents,
   ticks,
+  objectives,
   marks,
   hypotheses,
   plans,

@@ -21,6 +21,7 @@ export async function reportOfTables(
     attempts: text("attempts"),
     examples: text("examples"),
     example_ticks: text("example_ticks"),
+    example_objectives: text("example_objectives"),
     example_marks: text("example_marks"),
     example_plans: text("example_plans"),
   }, experiment);

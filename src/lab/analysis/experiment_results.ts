@@ -5,6 +5,7 @@ import type { PlanRow, RowBatch, RunRow, TickRow } from "../../memory/rows.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { exampleKinds, resultColumns } from "./result_columns.ts";
 
+export type ObjectiveRow = NonNullable<RowBatch["objectives"]>[number];
 export type MarkRow = NonNullable<RowBatch["marks"]>[number];
 
 /** One pass through diagnose to apply: what was claimed and predicted, and what came of it. */
@@ -20,6 +21,7 @@ export type ExamplePlan = Pick<
 export interface ExampleRun {
   readonly run: RunRow;
   readonly ticks: readonly TickRow[];
+  readonly objectives: readonly ObjectiveRow[];
   readonly marks: readonly MarkRow[];
 }
 

@@ -45,10 +45,11 @@ function incidentNumber(incidentId: string): number {
   return Number(incidentId.slice(1));
 }
 
-function orderedRun({ run, ticks, marks }: ExampleRun): ExampleRun {
+function orderedRun({ run, ticks, objectives, marks }: ExampleRun): ExampleRun {
   return {
     run,
     ticks: ticks.toSorted((a, b) => a.tick - b.tick || compareText(a.service, b.service)),
+    objectives: objectives.toSorted((a, b) => compareText(a.service, b.service)),
     marks: marks.toSorted((a, b) => a.number - b.number),
   };
 }

@@ -14,11 +14,16 @@ export function parseResultTables(texts: ResultTables, experiment: Experiment): 
   const attempts = tableRows(resultColumns.attempts, { text: texts.attempts, file: "attempts.csv" });
   const chosen = tableRows(resultColumns.examples, { text: texts.examples, file: "examples.csv" });
   const ticks = tableRows(resultColumns.example_ticks, { text: texts.example_ticks, file: "example_ticks.csv" });
+  const objectives = tableRows(resultColumns.example_objectives, {
+    text: texts.example_objectives,
+    file: "example_objectives.csv",
+  });
   const marks = tableRows(resultColumns.example_marks, { text: texts.example_marks, file: "example_marks.csv" });
   const plans = tableRows(resultColumns.example_plans, { text: texts.example_plans, file: "example_plans.csv" });
   const sideOf = (runId: string): ExampleRun => ({
     run: runOf(runs, runId),
     ticks: ticks.filter((row) => row.runId === runId),
+    objectives: objectives.filter((row) => row.runId === runId),
     marks: marks.filter((row) => row.runId === runId),
   });
   const examples = chosen.map(({ agentRunId, referenceRunId, ...example }): Example => ({

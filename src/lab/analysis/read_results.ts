@@ -69,9 +69,14 @@ async function exampleOf(store: EpisodicStore, { kind, difference, agent, refere
 }
 
 async function sideOf(store: EpisodicStore, run: RunRow): Promise<ExampleRun> {
-  const rowsOf = <Declared extends Columns>(name: "ticks" | "marks", declared: Table<Declared>) =>
+  const rowsOf = <Declared extends Columns>(name: "ticks" | "objectives" | "marks", declared: Table<Declared>) =>
     store.query(`SELECT * FROM ${sqlName(name)} WHERE "runId" = ${sqlText(run.runId)}`, rowSchema(declared));
-  return { run, ticks: await rowsOf("ticks", tables.ticks), marks: await rowsOf("marks", tables.marks) };
+  return {
+    run,
+    ticks: await rowsOf("ticks", tables.ticks),
+    objectives: await rowsOf("objectives", tables.objectives),
+    marks: await rowsOf("marks", tables.marks),
+  };
 }
 
 async function firstPlans(store: EpisodicStore, runId: string): Promise<readonly ExamplePlan[]> {

@@ -50,6 +50,11 @@ const rows: RowBatch = {
     tick("world-002.runbook.1", 9),
     tick("world-001.sentinel.1", 9),
   ],
+  objectives: [
+    { runId: worst, service: "web", errorRatio: 0.01, p95Ms: 500 },
+    { runId: worst, service: "api", errorRatio: 0.02, p95Ms: 200 },
+    { runId: "world-001.sentinel.1", service: "web", errorRatio: 0.01, p95Ms: 500 },
+  ],
   marks: [
     { runId: worst, number: 1, tick: 12, kind: "action", text: "restart cart" },
     { runId: worst, number: 0, tick: 9, kind: "alert", text: "cart, slow" },
@@ -169,6 +174,7 @@ Deno.test("readResults() shows the largest loss and the largest gain in full", (
   ]);
   const [loss] = results.examples;
   assert.deepEqual(loss.agent.ticks.map(({ tick }) => tick), [9, 10]);
+  assert.deepEqual(loss.agent.objectives.map(({ service, p95Ms }) => [service, p95Ms]), [["api", 200], ["web", 500]]);
   assert.deepEqual(loss.agent.marks.map(({ text }) => text), ["cart, slow", "restart cart"]);
   assert.deepEqual([loss.reference.run.arm, loss.reference.ticks.length, loss.reference.marks], ["runbook", 1, []]);
   assert.deepEqual(loss.plans.map(({ planId, verdict }) => [planId, verdict]), [["p1", "chosen"], ["p2", "dominated"]]);

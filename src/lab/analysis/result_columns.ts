@@ -67,6 +67,7 @@ export const resultColumns = {
   attempts,
   examples,
   example_ticks: tables.ticks,
+  example_objectives: tables.objectives,
   example_marks: tables.marks,
   example_plans: examplePlans,
 } as const;

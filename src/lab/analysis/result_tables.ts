@@ -27,6 +27,7 @@ export function resultTables({ runs, attempts, examples }: ExperimentResults): R
       })),
     ),
     example_ticks: tableText(resultColumns.example_ticks, shown.flatMap(({ ticks }) => ticks)),
+    example_objectives: tableText(resultColumns.example_objectives, shown.flatMap(({ objectives }) => objectives)),
     example_marks: tableText(resultColumns.example_marks, shown.flatMap(({ marks }) => marks)),
     example_plans: tableText(
       resultColumns.example_plans,

@@ -49,6 +49,7 @@ async function rowsOf(shard: ResultsStore, cells: readonly number[]): Promise<Ro
     runs: await rows("runs", tables.runs),
     incidents: await rows("incidents", tables.incidents),
     ticks: await rows("ticks", tables.ticks),
+    objectives: await rows("objectives", tables.objectives),
     marks: await rows("marks", tables.marks),
     hypotheses: await rows("hypotheses", tables.hypotheses),
     plans: await rows("plans", tables.plans),

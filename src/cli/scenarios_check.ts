@@ -43,7 +43,10 @@ export async function checkScenarios(typed: readonly string[], options: CheckOpt
         tell(line(file, verdict, refusals.length === 0), refusals);
       },
     });
-    if (signal.aborted) return 130;
+    if (signal.aborted) {
+      console.error("Interrupted: what is not listed was not tested.");
+      return 130;
+    }
     // A folder is judged as a whole only where it was asked for as a whole.
     const ofFolder = folder === null ? [] : folderRefusals(files.map(({ scenario }) => scenario));
     if (folder !== null && ofFolder.length > 0) tell(`${folder}: refused as a folder`, ofFolder);

@@ -1,6 +1,7 @@
 /** The subcommands of `scenarios` with their arguments; each loads its work only when it is called. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { workersOption } from "./experiment_command.ts";
 import { splits } from "../simulator/scenario/scenario.ts";
 import { withFilters } from "./scenario_filters.ts";
 
@@ -26,7 +27,7 @@ export function scenariosCommand(interruption: () => AbortSignal): Command {
     .description("the admission test: is every world a fair question? Exit code 1 when one is refused")
     .argument("[scenarios...]", "names, paths or folders (default: all that are shipped)")
     .addOption(new Option("--seeds <number>", "play seeds 1 to so many").default(10).argParser(positive))
-    .addOption(workers())
+    .addOption(workersOption())
     .action(async (scenarios, options) => {
       const { checkScenarios } = await import("./scenarios_check.ts");
       Deno.exitCode = await checkScenarios(scenarios, options, interruption());
@@ -48,18 +49,12 @@ export function scenariosCommand(interruption: () => AbortSignal): Command {
     .option("--out <folder>", "where they go (default: .run/scenarios/<seed>)")
     .option("--admitted", "only those that pass the admission test")
     .addOption(new Option("--seeds <number>", "seeds of that test").default(10).argParser(positive))
-    .addOption(workers())
+    .addOption(workersOption())
     .action(async (options) => {
       const { generateScenarios } = await import("./scenarios_generate.ts");
       Deno.exitCode = await generateScenarios(options, interruption());
     });
   return command;
-}
-
-function workers(): Option {
-  return new Option("--workers <number>", "threads").default(navigator.hardwareConcurrency, "one a core").argParser(
-    positive,
-  );
 }
 
 function positive(text: string): number {

@@ -38,7 +38,10 @@ export async function generateScenarios(options: GenerateOptions, signal: AbortS
     const files = Array.from({ length: count - written }, next);
     for (const { path, text } of files) writeNewFile(path, text);
     const kept = options.admitted ? await admittedOf(files, options, signal) : files;
-    if (signal.aborted) return 130;
+    if (signal.aborted) {
+      console.error(`Interrupted: ${written} written to ${folder}.`);
+      return 130;
+    }
     refusedInARow = kept.length === 0 ? refusedInARow + files.length : 0;
     if (refusedInARow >= mostRefused) {
       throw new UsageError(`Cannot generate: ${refusedInARow} worlds in a row were refused; change the recipe ${path}`);

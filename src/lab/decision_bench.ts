@@ -4,7 +4,7 @@
  */
 
 import { emptyBeliefs } from "../memory/beliefs.ts";
-import { createOperations } from "../operations/environment.ts";
+import { createEnvironment } from "../operations/environment.ts";
 import { diagnose } from "../reasoning/diagnose.ts";
 import { emptyLedger } from "../reasoning/learning/ledger.ts";
 import { makePlans } from "../reasoning/plan.ts";
@@ -18,7 +18,7 @@ import { createWorld } from "../simulator/world.ts";
 import { readScenario } from "./read_scenario.ts";
 
 const scenario = readScenario("scenarios/smoke/cobalt-ferry.yaml");
-const { environment, alert } = createOperations(createWorld(scenario, 1), {
+const { environment, alert } = createEnvironment(createWorld(scenario, 1), {
   objectives: scenario.objectives,
   missing: scenario.telemetry,
   seed: 1,

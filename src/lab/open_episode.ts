@@ -1,7 +1,7 @@
 /** From a scenario and a seed to its world at tick 0 with the environment over it, and what the evaluator notes of both. */
 
 import type { Alert } from "../operations/alerts.ts";
-import { type ActionOutcome, createOperations, type Environment } from "../operations/environment.ts";
+import { type ActionOutcome, createEnvironment, type Environment } from "../operations/environment.ts";
 import { bindObjectives, violationOf } from "../operations/violation.ts";
 import type { Cluster } from "../simulator/cluster.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
@@ -40,7 +40,7 @@ export function openEpisode(scenario: Scenario, options: OpenEpisodeOptions): Op
   const endTick = Math.round(scenario.durationSeconds / scenario.cluster.tickSeconds);
   const violations: number[] = [];
   const actions: ActionOutcome[] = [];
-  const { environment, alert } = createOperations(world, {
+  const { environment, alert } = createEnvironment(world, {
     objectives: scenario.objectives,
     missing: scenario.telemetry,
     seed,

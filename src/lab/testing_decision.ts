@@ -70,7 +70,7 @@ export function openWorld(
   { seed, mismatch }: { readonly seed: number; readonly mismatch: number },
 ): { readonly world: World; readonly environment: Environment } {
   const world = createWorld(scenario, seed);
-  const environment = createEnvironment(world, {
+  const { environment } = createEnvironment(world, {
     objectives: scenario.objectives,
     missing: scenario.telemetry,
     seed,

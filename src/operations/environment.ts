@@ -62,13 +62,8 @@ export interface Operations {
   readonly alert: () => Alert | null;
 }
 
-/** An environment over a world at tick 0. */
-export function createEnvironment(world: World, options: EnvironmentOptions): Environment {
-  return createOperations(world, options).environment;
-}
-
 /** An environment over a world at tick 0, with its pager. */
-export function createOperations(world: World, options: EnvironmentOptions): Operations {
+export function createEnvironment(world: World, options: EnvironmentOptions): Operations {
   const { objectives, missing, seed, endTick, mismatch, onTick } = options;
   const { cluster } = world;
   const events: JournalEntry[] = [];

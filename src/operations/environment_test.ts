@@ -22,7 +22,7 @@ function open(endTick = 60): { readonly environment: Environment; readonly hashN
       endTick,
       mismatch: 0.1,
       onTick: () => opened.ticks++,
-    });
+    }).environment;
   }
 }
 

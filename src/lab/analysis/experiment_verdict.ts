@@ -59,7 +59,8 @@ function sentenceOfAgent({ comparisons }: VerdictFigures, agent: string): string
   const { reference, column, difference, standing, pairs, scenarios } = primary;
   const over = `over ${pairs} pairs of ${scenarios} scenarios`;
   if (standing === "undecided") {
-    return `The data do not tell ${agent} from ${reference}: ${differenceText(column, difference)} covers 0, ${over}.`;
+    const covers = difference.low === difference.high ? "" : " covers 0,";
+    return `The data do not tell ${agent} from ${reference}: ${differenceText(column, difference)}${covers} ${over}.`;
   }
   return `${agent} does ${standing} than ${reference}: ${differenceText(column, difference)} ${over}.`;
 }
@@ -96,8 +97,8 @@ function secondaryFailings({ comparisons }: VerdictFigures, agent: string): read
     arm === agent && declared === "secondary" && standing !== "better"
   ).map(({ reference, column, difference, standing }) =>
     standing === "worse"
-      ? `${agent} does worse than ${reference} in ${differenceText(column, difference)}.`
-      : `${agent} is not told from ${reference} in ${differenceText(column, difference)}.`
+      ? `${agent} does worse than ${reference}: ${differenceText(column, difference)}.`
+      : `${agent} is not told from ${reference}: ${differenceText(column, difference)}.`
   );
 }
 

@@ -4,10 +4,11 @@ import type { ComparedColumn } from "./compared_column.ts";
 import type { Estimate } from "./estimate.ts";
 import { metricName, metricText } from "./metric_text.ts";
 
-/** "1.92 fewer SLO-violation minutes a run (95 % interval −2.60 to −1.24)". */
+/** "no difference in utility", or "1.92 fewer SLO-violation minutes a run (95 % interval −2.60 to −1.24)". */
 export function differenceText(column: ComparedColumn, { value, low, high }: Estimate): string {
   const name = metricName(column);
   const less = /(minutes|seconds)/.test(name) ? "fewer" : "less";
+  if (value === 0 && low === 0 && high === 0) return `no difference in ${name}`;
   const interval = `95 % interval ${metricText(column, low)} to ${metricText(column, high)}`;
   return `${metricText(column, Math.abs(value))} ${value < 0 ? less : "more"} ${name} a run (${interval})`;
 }

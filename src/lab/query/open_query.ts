@@ -99,12 +99,19 @@ function committed(folder: string, name: string): Found {
     const header = headerOf(path);
     if (!header.every((column) => declared.has(column))) return [];
     const types = header.map((column) => `${sqlText(column)}: ${sqlText(declared.get(column)?.sql ?? "")}`).join(", ");
+    const form = `auto_detect = false, header = true, delim = ',', quote = '"', escape = '"', nullstr = ''`;
     // An empty field is null, unless its column knows none: then it is an empty text.
-    const texts = header.filter((column) => declared.get(column)?.nullable === false).map(sqlText).join(", ");
-    const options = `header = true, columns = {${types}}, force_not_null = [${texts}]`;
-    return [[table, `read_csv(${sqlText(path)}, ${options})`] as const];
+    const texts = header.filter((column) => isText(declared.get(column)));
+    const replaced = texts.map((column) => `coalesce(${sqlName(column)}, '') AS ${sqlName(column)}`).join(", ");
+    const all = replaced === "" ? "*" : `* REPLACE (${replaced})`;
+    const rows = `SELECT ${all} FROM read_csv(${sqlText(path)}, ${form}, columns = {${types}})`;
+    return [[table, `(${rows})`] as const];
   });
   return { source: { kind: "committed", results: name, tables: from.map(([table]) => table) }, from: new Map(from) };
+}
+
+function isText(column: Column | undefined): boolean {
+  return column !== undefined && !column.nullable && column.sql === "VARCHAR";
 }
 
 /** Names of columns need no quotes. */

@@ -100,6 +100,7 @@ Deno.test("openQuery() without a store reads committed tables of the schema with
     assert.deepEqual(query.sources, [{ kind: "committed", results: "clone", tables: ["runs", "incidents"] }]);
     assert.deepEqual(await rows(query, armsAsked), [["clone", "committed"]]);
     assert.deepEqual(await rows(query, "FROM plans"), []);
+    assert.deepEqual(await rows(query, "SELECT count(*), count(topRight) FROM runs"), [[1, 0]]);
     await using origin = await openQuery([`${folder}/origin`]);
     const all = "SELECT * EXCLUDE results FROM runs POSITIONAL JOIN (SELECT * EXCLUDE results FROM incidents)";
     assert.deepEqual(await rows(query, all), await rows(origin, all));

@@ -1,6 +1,5 @@
 /** From an episode at tick 0 and a way to choose at an alert to the script of a whole episode, played to its end. */
 
-import { awaitRecovery } from "../../graphs/await_recovery.ts";
 import type { Action } from "../../operations/actions.ts";
 import type { Alert } from "../../operations/alerts.ts";
 import type { TimedAction } from "../../operations/twin.ts";
@@ -36,20 +35,27 @@ const mostParts = 3;
 /** What is taken back is taken back after so many ticks: one to six minutes. */
 const heldTicks = [12, 36, 72] as const;
 
+/** While the alert is on, it looks again after so many ticks: what can be seen and done then is another matter. */
+const restTicks = 12;
+
+/** It looks so many times in an episode; after that only when an alert has cleared in between. */
+const mostLooks = 8;
+
 /** At every alert what really comes out best if nothing else is done afterwards; nothing, where nothing is better. */
 export async function lookAhead(episode: OpenEpisode, options: Options, policy: Policy): Promise<Script> {
   const { environment } = episode;
+  let looks = 0;
   await watchAlerts(episode, async (alert) => {
+    looks++;
     const steps = bestSteps(episode, await options(episode, alert), policy);
-    if (steps.length === 0) return "acknowledged";
     environment.advance(policy.decisionTicks);
     const decided = environment.now();
     for (const { afterTicks, action } of steps) {
       environment.advance(decided + afterTicks - environment.now());
       if (environment.ticksLeft() > 0) environment.act(action);
     }
-    awaitRecovery(environment, environment.now(), policy);
-    return "open";
+    environment.advance(restTicks);
+    return looks < mostLooks ? "open" : "acknowledged";
   });
   return scriptOf(episode);
 }

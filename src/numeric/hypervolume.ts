@@ -17,7 +17,7 @@ import { dominates, type Point } from "./dominance.ts";
  * ```
  */
 export function hypervolume(points: readonly Point[], reference: Point): number {
-  return volume(front(inside(points, reference)), reference);
+  return volume(inside(points, reference), reference);
 }
 
 /**
@@ -56,27 +56,31 @@ function equal(a: Point, b: Point): boolean {
   return a.every((value, i) => value === b[i]);
 }
 
-/** `points` are a front. */
+/** `points` lie below the reference. */
 function volume(points: readonly Point[], reference: Point): number {
   if (points.length === 0) return 0;
-  if (reference.length === 1) return reference[0] - points[0][0];
+  if (reference.length === 1) {
+    return reference[0] - points.reduce((best, [value]) => Math.min(best, value), reference[0]);
+  }
   if (reference.length === 2) return area(points, reference);
   let sum = 0;
-  for (let index = 0; index < points.length; index++) {
+  const kept = front(points);
+  for (let index = 0; index < kept.length; index++) {
     // The later points are not worse in the last objective: seen from this one they differ in the others only.
     const last = reference.length - 1;
-    const depth = reference[last] - points[index][last];
-    const others = points.slice(index + 1).map((point) => point.slice(0, last));
-    sum += depth * exclusive(points[index].slice(0, last), { others, reference: reference.slice(0, last) });
+    const depth = reference[last] - kept[index][last];
+    const others = kept.slice(index + 1).map((point) => point.slice(0, last));
+    sum += depth * exclusive(kept[index].slice(0, last), { others, reference: reference.slice(0, last) });
   }
   return sum;
 }
 
-/** A front of two objectives that is sorted by the second, worst first, is sorted by the first, best first. */
+/** A sweep from the best first objective on: each point adds the strip below all before it. */
 function area(points: readonly Point[], reference: Point): number {
   let sum = 0;
   let above = reference[1];
-  for (const [x, y] of points) {
+  for (const [x, y] of points.toSorted((a, b) => a[0] - b[0])) {
+    if (y >= above) continue;
     sum += (reference[0] - x) * (above - y);
     above = y;
   }
@@ -92,5 +96,5 @@ interface Others {
 function exclusive(point: Point, { others, reference }: Others): number {
   const box = point.reduce((product, value, i) => product * (reference[i] - value), 1);
   const shared = others.map((other) => other.map((value, i) => Math.max(value, point[i])));
-  return box - volume(front(shared), reference);
+  return box - volume(shared, reference);
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { RunRow } from "../../memory/rows.ts";
+import type { AttemptFigures } from "./experiment_results.ts";
 import { analyseExperiment } from "./analyse_experiment.ts";
 import { PairError } from "./paired_runs.ts";
 import { testingExperiment as experiment, testingRuns } from "./testing_experiment.ts";
@@ -22,7 +23,7 @@ const minutes: Readonly<Record<string, number>> = {
 
 const runs = testingRuns({ arms: experiment.arms, scenarios: 4, seeds: 2 }, ({ arm, scenario, seed }) => ({
   faults: scenario === 0 ? 0 : 1,
-  pattern: scenario === 0 ? "no-fault" : "single",
+  pattern: ["no-fault", "single", "single", "double"][scenario],
   violationMinutes: scenario === 0 ? 0 : minutes[arm] + scenario,
   utility: scenario === 0 ? 1 : 1 - (minutes[arm] + scenario) / 20,
   recovered: scenario === 0 || arm !== "none" && !(scenario === 3 && seed === 2),
@@ -146,7 +147,7 @@ Deno.test("analyseExperiment() breaks the primary metric down, every world once 
       value,
       difference.value,
     ]),
-    [["no-fault", 0], ["single", -1]],
+    [["no-fault", 0], ["single", -1], ["double", -1]],
   );
 });
 
@@ -170,6 +171,52 @@ Deno.test("analyseExperiment() says so when the data do not tell", () => {
   );
   const { sentence } = analyseExperiment({ experiment, runs: mixed, attempts: [], examples: [] }).verdict;
   assert.match(sentence, /^The data do not tell sentinel from runbook: .* covers 0/);
+});
+
+Deno.test("analyseExperiment() holds what shadowing foresaw against what came", () => {
+  const attempt = (fields: Partial<AttemptFigures>): AttemptFigures => ({
+    runId: "world-001.sentinel.1",
+    incidentId: "i1",
+    attempt: 1,
+    arm: "sentinel",
+    scenario: "world-001",
+    seed: 1,
+    position: 0,
+    tick: 9,
+    surest: "crash@service/cart",
+    confidence: 0.8,
+    correct: true,
+    decision: "apply",
+    predictedUtility: 0.9,
+    predictedRecovery: 0.75,
+    realisedUtility: 0.6,
+    recovered: true,
+    ...fields,
+  });
+  const attempts = [
+    attempt({}),
+    attempt({ attempt: 2, predictedUtility: 0.5, realisedUtility: 0.6, recovered: false, correct: false }),
+    attempt({
+      attempt: 3,
+      decision: "escalate",
+      predictedUtility: null,
+      predictedRecovery: null,
+      realisedUtility: null,
+      recovered: null,
+      surest: null,
+      confidence: null,
+      correct: null,
+    }),
+  ];
+  const { shadow, diagnosis } = analyseExperiment({ experiment, runs, attempts, examples: [] });
+  assert.equal(shadow.length, 1);
+  const [{ arm, applied, recovery, utilityBias, utilityError, utilityCorrelation }] = shadow;
+  assert.deepEqual([arm, applied, recovery.count, utilityCorrelation], ["sentinel", 2, 2, null]);
+  near(recovery.brier, (0.25 ** 2 + 0.75 ** 2) / 2);
+  near(recovery.ece, 0.25); // foresaw 0.75, half recovered
+  near(utilityBias.value, (0.3 - 0.1) / 2);
+  near(utilityError, (0.3 + 0.1) / 2);
+  near(ofArm(diagnosis)?.claims?.brier, (0.2 ** 2 + 0.8 ** 2) / 2);
 });
 
 Deno.test("analyseExperiment() does not mind the order of the runs", () => {

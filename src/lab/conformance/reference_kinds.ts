@@ -11,12 +11,14 @@ import {
   publishedRliableKind,
   rliableKind,
 } from "./statistics_kinds.ts";
+import { denseFrontKind, trueFrontKind } from "./true_front_kind.ts";
 
 export const referenceKinds: readonly ConformanceKind[] = [
   attainmentKind,
   bootstrapIntervalKind,
   contributionsKind,
   crowdingKind,
+  denseFrontKind,
   dominanceKind,
   friedmanKind,
   frontOrderKind,
@@ -29,6 +31,7 @@ export const referenceKinds: readonly ConformanceKind[] = [
   publishedRliableKind,
   ranksKind,
   rliableKind,
+  trueFrontKind,
 ];
 
 /** The project's own cases of these kinds. */

@@ -1,19 +1,17 @@
 /** `experiment`: plays an experiment, or a shard of it, or goes on with one, and writes its report. */
 
-import type { Provenance } from "../lab/provenance/provenance.ts";
-import { endSealed, ledgerPath, startSealed } from "../lab/provenance/ledger.ts";
-import { analyseExperiment } from "../lab/analysis/analyse_experiment.ts";
-import type { ExperimentVerdict } from "../lab/analysis/experiment_verdict.ts";
-import { readResults } from "../lab/analysis/read_results.ts";
-import { canonicalHash } from "../memory/canonical_json.ts";
-import { type EpisodicStore, openEpisodic } from "../memory/episodic.ts";
-import { experimentMade } from "../report/experiment_made.ts";
-import { settleResults, writeResults } from "../report/write_results.ts";
 import { type Design, designOf } from "../lab/experiment/design.ts";
 import { experimentProvenance } from "../lab/experiment/experiment_provenance.ts";
 import { loadExperiment } from "../lab/experiment/load_experiment.ts";
 import { runExperiment, type Shard } from "../lab/experiment/run_experiment.ts";
 import { variedExperiment } from "../lab/experiment/varied_experiment.ts";
+import { endSealed, ledgerPath, startSealed } from "../lab/provenance/ledger.ts";
+import type { Provenance } from "../lab/provenance/provenance.ts";
+import { canonicalHash } from "../memory/canonical_json.ts";
+import { openEpisodic } from "../memory/episodic.ts";
+import { experimentMade, type PlayedExperiment } from "../report/experiment_made.ts";
+import type { Made } from "../report/manifest.ts";
+import { settleResults, writeResults } from "../report/write_results.ts";
 import { openCellProgress } from "./cell_progress.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { wrapText } from "./wrap_text.ts";
@@ -85,31 +83,37 @@ export async function experiment(typed: string, options: ExperimentOptions, sign
     );
     return 0;
   }
-  const { verdict, resultsHash } = await report(design, { out, store: outcome.store, provenance });
+  const { findings, resultsHash } = await report(design, { out, store: outcome.store, provenance });
   if (played.sealed) endSealed(ledgerPath, { provenance, date: new Date(), kind: "run", resultsHash });
-  print(verdict.sentence, ...verdict.failings);
+  print(...findings);
   print(
-    `Results: ${out} (tables/, memory.json, manifest.json; every row in ${outcome.store})`,
+    `Report with charts: ${out}/report.md, and report.html in one file; every row is in ${outcome.store}`,
     `${outcome.total} cells, ${((performance.now() - start) / 1000).toFixed(1)} s`,
   );
   return 0;
 }
 
-/** The verdict of what was written. */
+/** What the report found. */
 async function report({ experiment }: Design, { out, store, provenance }: ReportOptions): Promise<Reported> {
   const memory = await Deno.readTextFile(`${out}/memory.json`);
-  const { made, verdict } = await readStore(store, async (opened) => ({
-    made: await experimentMade({ experiment, store: opened, memory }),
-    verdict: analyseExperiment(await readResults(opened, experiment)).verdict,
-  }));
+  const made = await madeOf(store, { experiment, memory });
   await writeResults(out, { provenance, ...made });
-  return { verdict, resultsHash: canonicalHash(made.tables) };
+  return { findings: findings(made.files.get("report.md") ?? ""), resultsHash: canonicalHash(made.tables) };
 }
 
 /** The store is closed again before its folder is moved. */
-async function readStore<Read>(path: string, read: (store: EpisodicStore) => Promise<Read>): Promise<Read> {
+async function madeOf(path: string, played: Omit<PlayedExperiment, "store">): Promise<Made> {
   await using store = await openEpisodic(path, { readOnly: true });
-  return await read(store);
+  return await experimentMade({ store, ...played });
+}
+
+/** The report's own verdict and what did not work, a line each: to find them again would take as long as the report. */
+function findings(report: string): readonly string[] {
+  const verdict = /^\*\*Verdict\.\*\* (.+)$/m.exec(report)?.[1];
+  if (verdict === undefined) throw new Error("Cannot tell the verdict: the report has no line that begins with it");
+  const failings = /^## What did not work\n\n((?:- .*\n)*)/m.exec(report)?.[1] ?? "";
+  // Markdown's escapes are for Markdown's readers.
+  return [verdict, ...failings.split("\n").filter((line) => line !== "")].map((line) => line.replace(/\\(.)/g, "$1"));
 }
 
 interface ReportOptions {
@@ -119,7 +123,7 @@ interface ReportOptions {
 }
 
 interface Reported {
-  readonly verdict: ExperimentVerdict;
+  readonly findings: readonly string[];
   /** Of the rows of every table. */
   readonly resultsHash: string;
 }

@@ -36,7 +36,10 @@ function cellsOf(store: ResultsStore) {
 }
 
 /** A run is of the one cell with its arm and seed that plays its scenario. */
-async function rowsOf(shard: ResultsStore, cells: readonly number[]): Promise<RowBatch> {
+async function rowsOf(
+  shard: ResultsStore,
+  cells: readonly number[],
+): Promise<Required<Omit<RowBatch, "facts" | "cells" | "beliefs">>> {
   const names = await shard.query(
     `SELECT DISTINCT r."runId" FROM runs r JOIN cells c ON r.arm = c.arm AND r.seed = c.seed AND ` +
       `list_contains(c.scenarios, r.scenario) WHERE c.cell IN (${cells.join(", ")}) ORDER BY ALL`,

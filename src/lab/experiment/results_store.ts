@@ -7,6 +7,7 @@ import { joinedRows } from "../../memory/joined_rows.ts";
 import { parseJson } from "../../memory/parse_json.ts";
 import { canonicalJson } from "../../memory/canonical_json.ts";
 import { type RowBatch, tables } from "../../memory/rows.ts";
+import { ExperimentError } from "./experiment_error.ts";
 import { type ParquetSnapshots, parquetSnapshots } from "./parquet_snapshots.ts";
 
 /** What is stated of all cells, by name: equal facts make equal cells. */
@@ -21,10 +22,23 @@ export interface ResultsOptions {
 /** Above this many batches that wait for a commit, whoever brings one more waits, too. */
 const mostWaiting = 64;
 
-/** Opens or creates the database at `path`; while it is open no other process can open it. */
+/**
+ * Opens or creates the database at `path`; while it is open no other process can open it.
+ *
+ * @throws ExperimentError when another process holds it, or it has another schema
+ */
 export async function openResults(path: string, { parquet, onCommitted }: ResultsOptions): Promise<ResultsStore> {
-  const store = await openEpisodic(path);
+  const store = await openedStore(path);
   return new ResultsStore(store, parquet === null ? null : parquetSnapshots(store, parquet), onCommitted);
+}
+
+/** A database that somebody else holds, or that older code wrote, is for a person to deal with. */
+async function openedStore(path: string): Promise<EpisodicStore> {
+  try {
+    return await openEpisodic(path);
+  } catch (cause) {
+    throw new ExperimentError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
 }
 
 /** An open database of results. */

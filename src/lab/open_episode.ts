@@ -13,8 +13,10 @@ export interface OpenEpisode {
   readonly world: World;
   /** What an arm gets; everything that it does is noted. */
   readonly environment: Environment;
-  /** The alert that fires now, or null while all is well. */
+  /** The alert that fires now, or null while nothing shows that anything is wrong. */
   readonly alert: () => Alert | null;
+  /** Whether the newest sample shows that every objective holds. */
+  readonly isWell: () => boolean;
   /** The tick at which the episode is over. */
   readonly endTick: number;
   /** Of every tick so far, 0–1. */
@@ -40,7 +42,7 @@ export function openEpisode(scenario: Scenario, options: OpenEpisodeOptions): Op
   const endTick = Math.round(scenario.durationSeconds / scenario.cluster.tickSeconds);
   const violations: number[] = [];
   const actions: ActionOutcome[] = [];
-  const { environment, alert } = createEnvironment(world, {
+  const { environment, alert, isWell } = createEnvironment(world, {
     objectives: scenario.objectives,
     missing: scenario.telemetry,
     seed,
@@ -59,5 +61,5 @@ export function openEpisode(scenario: Scenario, options: OpenEpisodeOptions): Op
       return outcome;
     },
   };
-  return { scenario, world, environment: noted, alert, endTick, violations, actions };
+  return { scenario, world, environment: noted, alert, isWell, endTick, violations, actions };
 }

@@ -8,17 +8,17 @@ const watchTicks = 3;
 
 /**
  * Plays the episode to its end. `onAlert` says whether the alert is seen to: if so, or if a person has it in hand, it
- * does not call anybody again before it has cleared.
+ * does not call anybody again before it has cleared: before a sample has shown that all is well.
  */
 export async function watchAlerts(
-  { environment, alert: firing }: OpenEpisode,
+  { environment, alert: firing, isWell }: OpenEpisode,
   onAlert: (alert: Alert) => Promise<"acknowledged" | "open">,
 ): Promise<void> {
   let acknowledged = false;
   while (environment.ticksLeft() > 0) {
     environment.advance(watchTicks);
     const alert = firing();
-    if (alert === null) acknowledged = false;
+    if (isWell()) acknowledged = false;
     if (alert === null || acknowledged) continue;
     acknowledged = await onAlert(alert) === "acknowledged";
   }

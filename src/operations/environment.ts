@@ -14,7 +14,7 @@ import type { ObjectiveSpec, TelemetrySpec } from "../simulator/scenario/scenari
 import { createTelemetry } from "./telemetry.ts";
 import { believe, type Twin } from "./twin.ts";
 import { actionCost } from "./utility.ts";
-import { type Verification, verify } from "./verify.ts";
+import { isWell, type Verification, verify } from "./verify.ts";
 
 /** What became of an action: done, with the exact undo, or refused with a reason. */
 export type ActionOutcome =
@@ -58,8 +58,10 @@ export interface EnvironmentOptions {
 /** An environment and the pager beside it: what calls an agent is no part of what the agent is given. */
 export interface Operations {
   readonly environment: Environment;
-  /** The alert that fires now, or null while all is well. */
+  /** The alert that fires now, or null while nothing shows that anything is wrong. */
   readonly alert: () => Alert | null;
+  /** Whether the newest sample shows that every objective holds: where it is missing, no alert is no sign that one has cleared. */
+  readonly isWell: () => boolean;
 }
 
 /** An environment over a world at tick 0, with its pager. */
@@ -105,5 +107,9 @@ export function createEnvironment(world: World, options: EnvironmentOptions): Op
     now: () => cluster.world.tick[0],
     ticksLeft: () => endTick - cluster.world.tick[0],
   };
-  return { environment, alert: () => alertOf(watch()) };
+  return {
+    environment,
+    alert: () => alertOf(watch()),
+    isWell: () => isWell(watch()),
+  };
 }

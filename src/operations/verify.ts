@@ -61,6 +61,12 @@ function isMeasured(signals: JudgedSignals, at: number): boolean {
   });
 }
 
+/** Whether the newest sample shows that every objective holds; one that is missing shows nothing. */
+export function isWell(signals: JudgedSignals): boolean {
+  const last = signals.sampleTicks.length - 1;
+  return last >= 0 && isMeasured(signals, last) && breachesAt(signals, last).length === 0;
+}
+
 /**
  * Judges the samples since `sinceTick`: *recovered* when the last ones were good for a sustained window, *violated* when
  * the latest measured one breaches, *not-yet* between. What was not measured proves nothing: the window ends with the

@@ -15,7 +15,7 @@ import { scenarioSections } from "./scenario_sections.ts";
 import { chaosReferences, serviceReferences } from "./service_references.ts";
 import { type Place, remarkOn, within } from "./source_map.ts";
 import type { ClusterSpec } from "../spec.ts";
-import type { Difficulty, FaultPattern, Scenario, TruthSpec } from "./scenario.ts";
+import { type Difficulty, type FaultPattern, type Scenario, type TruthSpec, usualTelemetry } from "./scenario.ts";
 
 /**
  * Reads and validates one scenario.
@@ -83,7 +83,7 @@ export function loadScenario(text: string, options: FileSource): Scenario {
     load,
     chaos: events,
     objectives: specs(sections.objectives),
-    telemetry: { lossRatio: settings.telemetry?.lossRatio ?? 0, outages: specs(sections.outages) },
+    telemetry: { ...usualTelemetry, ...settings.telemetry, outages: specs(sections.outages) },
     truth: truthOf(settings.truth, specs(sections.faults)),
     notModelled: [...findings.notes].sort(byPlace).map(({ file, line, message }) => `${file}:${line}: ${message}`),
   };

@@ -52,7 +52,7 @@ export interface Experiment {
   /** Declared before; whatever else a report shows is labelled exploratory. */
   readonly secondary: readonly Metric[];
   readonly stopRule: string;
-  /** Sizes of `--smoke`: so many scenarios and seeds, training with one seed. */
+  /** Sizes of `--smoke`: so many scenarios of each split and so many seeds; training with one seed. */
   readonly smoke: { readonly scenarios: number; readonly seeds: number };
   /** Whether it may play the test split: it runs once, and every run is written into `results/ledger.jsonl`. */
   readonly sealed: boolean;

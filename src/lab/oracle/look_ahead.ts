@@ -42,12 +42,19 @@ const restTicks = 12;
 const mostLooks = 8;
 
 /** At every alert what really comes out best if nothing else is done afterwards; nothing, where nothing is better. */
-export async function lookAhead(episode: OpenEpisode, options: Options, policy: Policy): Promise<Script> {
+export async function lookAhead(
+  episode: OpenEpisode,
+  options: Options,
+  { policy, patience }: {
+    readonly policy: Policy;
+    /** So many looks pass without an answer: what helps at once may cost more than what helps later. */
+    readonly patience: number;
+  },
+): Promise<Script> {
   const { environment } = episode;
   let looks = 0;
   await watchAlerts(episode, async (alert) => {
-    looks++;
-    const steps = bestSteps(episode, await options(episode, alert), policy);
+    const steps = looks++ < patience ? [] : bestSteps(episode, await options(episode, alert), policy);
     environment.advance(policy.decisionTicks);
     const decided = environment.now();
     for (const { afterTicks, action } of steps) {

@@ -25,7 +25,7 @@ export function handleKnowing(episode: OpenEpisode, alert: Alert, context: ArmCo
 }
 
 /**
- * Perfect lookahead: the better of looking ahead at every alert and of all that the level below does. An episode that
+ * Perfect lookahead: the best of looking ahead at every alert, at once or later, and of all that the level below does. An episode that
  * is played again is the same, so no level ever comes out below the one that it contains.
  */
 export async function oracleScript(
@@ -37,9 +37,12 @@ export async function oracleScript(
     plans: { options: ownPlans(context), contained: () => knowingScript(exact.again(), context) },
     catalogue: { options: wholeCatalogue(context), contained: () => oracleScript("plans", exact, context) },
   }[over];
-  const own = await lookAhead(exact.again(), options, context.policy);
-  const below = await contained();
-  return own.utility > below.utility ? own : below;
+  let best = await contained();
+  for (const patience of [0, 2]) {
+    const own = await lookAhead(exact.again(), options, { policy: context.policy, patience });
+    if (own.utility > best.utility) best = own;
+  }
+  return best;
 }
 
 async function knowingScript(episode: OpenEpisode, context: ArmContext): Promise<Script> {

@@ -32,7 +32,6 @@ export function testingAnalysis(): ExperimentAnalysis {
       figures: columns.filter(({ column }) => column !== "recovered").map(({ column, size }) => ({
         column: column === "utility" ? "utility" : "violationMinutes",
         mean: around(size < 0 ? 20 * (1 - skill) : skill, 0.1 * Math.abs(size)),
-        iqm: around(size < 0 ? 19 * (1 - skill) : skill, 0.1 * Math.abs(size)),
       })),
       recovered: around(skill, 0.1),
       faultRuns: 10,
@@ -128,6 +127,7 @@ export function testingAnalysis(): ExperimentAnalysis {
         pairs: 6,
         mean: 20 * (1 - skill) + index,
         difference: around(-20 * (skill - 0.5) + index, 3),
+        standing: standingOf(-20 * (skill - 0.5) + index, 3),
         recoveredShare: skill,
       }))
     ),
@@ -180,4 +180,9 @@ function recovery(arm: string, skill: number): RecoveryCurve {
     restrictedMeanSeconds: around(1500 * (1 - skill), 200),
     horizonSeconds: 1500,
   };
+}
+
+function standingOf(value: number, half: number): Comparison["standing"] {
+  if (Math.abs(value) <= half) return "undecided";
+  return value < 0 ? "better" : "worse";
 }

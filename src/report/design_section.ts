@@ -6,6 +6,7 @@ import type { Experiment } from "../lab/experiment/experiment.ts";
 import { arms } from "../lab/arms.ts";
 import { type Block, paragraph } from "./document.ts";
 import type { ReportSource } from "./report_source.ts";
+import { counted } from "../lab/analysis/figure_text.ts";
 import { metricHeading, metricName, metricText } from "../lab/analysis/metric_text.ts";
 
 export function designSection({ results: { experiment, runs } }: ReportSource): Block & { readonly kind: "section" } {
@@ -51,17 +52,12 @@ export function designSection({ results: { experiment, runs } }: ReportSource): 
         summary: `The ${counted(scenarios, "scenario")}, and what came of them`,
         blocks: [scenarioTable(experiment, runs)],
       },
-      ...exclusionTable(exclusions),
     ],
   };
 }
 
 function strong(text: string) {
   return { kind: "strong", text } as const;
-}
-
-function counted(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
 function choiceText({ scenarios: { folder, split, patterns, difficulties }, sealed }: Experiment): string {
@@ -90,31 +86,19 @@ function mismatchText({ mismatch }: Experiment): string {
     : `wrong by a factor whose logarithm has standard deviation ${mismatch}.`;
 }
 
-/** By reason: a shortened run leaves out most of the library for the same one. */
+/** Exclusions that a report names one by one; a shortened run leaves out most of the library for one reason. */
+const named = 5;
+
 function exclusionText(exclusions: Experiment["exclusions"]): string {
   const byReason = [...Map.groupBy(Object.entries(exclusions), ([, reason]) => reason)];
   if (byReason.length === 0) return "none.";
-  return `${
-    byReason.toSorted(([a], [b]) => compareText(a, b))
-      .map(([reason, excluded]) => `${counted(excluded.length, "scenario")} (${reason})`).join("; ")
-  }; they are listed below.`;
-}
-
-function exclusionTable(exclusions: Experiment["exclusions"]): readonly Block[] {
-  const excluded = Object.entries(exclusions).toSorted(([a], [b]) => compareText(a, b));
-  if (excluded.length === 0) return [];
-  return [{
-    kind: "details",
-    summary: `The ${counted(excluded.length, "scenario")} left out`,
-    blocks: [{
-      kind: "table",
-      caption: "Exclusions",
-      table: {
-        columns: [{ heading: "scenario", align: "left" }, { heading: "why", align: "left" }],
-        rows: excluded.map(([scenario, reason]) => [scenario, reason]),
-      },
-    }],
-  }];
+  const parts = byReason.toSorted(([a], [b]) => compareText(a, b)).map(([reason, excluded]) => {
+    const names = excluded.map(([name]) => name).toSorted(compareText);
+    return names.length > named
+      ? `${names.length} scenarios (${reason}), named in manifest.json`
+      : `${names.join(", ")} (${reason})`;
+  });
+  return `${parts.join("; ")}.`;
 }
 
 function doesText(name: string): string {

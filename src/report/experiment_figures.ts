@@ -10,7 +10,6 @@ import { recoveryCurvesChart } from "../charts/recovery_curves.ts";
 import { regretWaterfallChart } from "../charts/regret_waterfall.ts";
 import { reliabilityDiagrams } from "../charts/reliability_diagrams.ts";
 import type { ExperimentAnalysis } from "../lab/analysis/analyse_experiment.ts";
-import type { BreakdownRow } from "../lab/analysis/breakdown.ts";
 import type { Example, ExperimentResults } from "../lab/analysis/experiment_results.ts";
 import type { Metric } from "../lab/experiment/experiment.ts";
 import { metricDifference, metricHeading, metricName } from "../lab/analysis/metric_text.ts";
@@ -86,7 +85,8 @@ function recovery({ results: { experiment }, analysis: { recovery: curves } }: T
   if (curves.length === 0) return [];
   return [{
     name: "recovery",
-    caption: `Share of the fault worlds' runs that had recovered, by Kaplan–Meier with 95 % bands. ` +
+    caption:
+      `Share of the fault worlds' runs that had recovered, by Kaplan–Meier with 95 % bands; 0 is a run's own first violation. ` +
       `Dashed: ${experiment.reference}. Upright marks: runs that ended before they had recovered, censored there.`,
     alt: `Recovery curves: ${
       curves.map(({ arm, recovered, runs, censored }) => `${arm} ${recovered} of ${runs}, ${censored} censored`).join(
@@ -202,7 +202,7 @@ function breakdown({ results: { experiment }, analysis }: Told): readonly Experi
     rows: analysis.breakdown.filter((row) => row.by === by && row.arm === agent).map((row) => ({
       label: row.value,
       estimate: row.difference,
-      standing: standingOf(row, primary),
+      standing: row.standing,
       text: `${metricDifference(primary.column, row.difference)}, n = ${row.pairs}`,
     })),
   }));
@@ -220,11 +220,6 @@ function breakdown({ results: { experiment }, analysis }: Told): readonly Experi
         palette,
       }),
   }];
-}
-
-function standingOf({ difference: { low, high } }: BreakdownRow, { better }: Metric) {
-  if (low <= 0 && high >= 0) return "undecided";
-  return (high < 0) === (better === "less") ? "better" : "worse";
 }
 
 function exampleFigures(example: Example, primary: Metric): readonly ExperimentFigure[] {

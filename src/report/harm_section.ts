@@ -15,14 +15,14 @@ export function harmSection(
       delta === undefined
         ? paragraph("Nobody did nothing in this design: what an arm made worse is unknown.")
         : rateTable({
-          caption: `Harm: utility more than ${delta} below doing nothing's on the same seed`,
+          caption: `Harm: utility more than ${delta} below doing nothing's on the same seed (exploratory)`,
           headings: ["harmed", "harm rate"],
           rows: harm.map(({ arm, harmed, pairs, rate }) => ({ arm, count: `${harmed} of ${pairs}`, rate })),
         }),
       falseActions.length === 0
         ? paragraph("This design has no world without a fault: false actions are unknown.")
         : rateTable({
-          caption: "False actions: runs in worlds without a fault in which the arm acted",
+          caption: "False actions: runs in worlds without a fault in which the arm acted (exploratory)",
           headings: ["acted", "false-action rate"],
           rows: falseActions.map(({ arm, acted, runs, rate }) => ({ arm, count: `${acted} of ${runs}`, rate })),
         }),

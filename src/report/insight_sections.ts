@@ -31,7 +31,8 @@ function diagnosis({ analysis: { diagnosis: arms }, figures }: ReportSource): Se
     blocks: arms.length === 0 ? [paragraph("No arm of this design diagnoses.")] : [
       {
         kind: "table",
-        caption: "Last diagnosis of fault runs that were diagnosed, with 95 % intervals",
+        caption:
+          "Last diagnosis of fault runs that were diagnosed (exploratory), with 95 % intervals; Brier and ECE of all runs",
         table: {
           columns: [
             { heading: "arm", align: "left" },
@@ -39,8 +40,8 @@ function diagnosis({ analysis: { diagnosis: arms }, figures }: ReportSource): Se
             { heading: "surest claim true (A@1)", align: "right" },
             { heading: "exact fault set", align: "right" },
             { heading: "true with its path", align: "right" },
-            { heading: "Brier", align: "right" },
-            { heading: "ECE", align: "right" },
+            { heading: "Brier of the set", align: "right" },
+            { heading: "ECE of the set", align: "right" },
           ],
           rows: arms.map(({ arm, diagnosed, faultRuns, topRight, exact, pathRight, sets }) => [
             arm,
@@ -53,6 +54,10 @@ function diagnosis({ analysis: { diagnosis: arms }, figures }: ReportSource): Se
           ]),
         },
       },
+      paragraph(
+        "Held against all faults of a run, whenever they began: where one is mended before the next comes, the last " +
+          "diagnosis names only what is left and is not exact, a perfect one's neither.",
+      ),
       ...figureBlocks(figures, "diagnosis-sets"),
       ...figureBlocks(figures, "diagnosis-claims"),
     ],
@@ -66,7 +71,7 @@ function shadow({ analysis: { shadow: arms }, figures }: ReportSource): Section 
     blocks: arms.length === 0 ? [paragraph("No arm of this design rehearses its plans.")] : [
       {
         kind: "table",
-        caption: "What shadowing predicted, against what came",
+        caption: "What shadowing predicted, against what came (exploratory)",
         table: {
           columns: [
             { heading: "arm", align: "left" },
@@ -151,7 +156,7 @@ function breakdown({ results: { experiment }, analysis: { breakdown: rows }, fig
               { heading: "pairs", align: "right" },
               { heading: metricHeading(column), align: "right" },
               { heading: "difference", align: "right" },
-              { heading: "recovered", align: "right" },
+              { heading: "recovered share of fault runs", align: "right" },
             ],
             rows: rows.map(({ by, value, arm, scenarios, pairs, mean, difference, recoveredShare }) => [
               `${by} ${value}`,
@@ -160,7 +165,7 @@ function breakdown({ results: { experiment }, analysis: { breakdown: rows }, fig
               String(pairs),
               metricText(column, mean),
               metricDifference(column, difference),
-              recoveredShare.toFixed(2),
+              recoveredShare === null ? "-" : recoveredShare.toFixed(2),
             ]),
           },
         }],

@@ -1,5 +1,6 @@
 /** From an analysis to the sections on what came out: the main table, paired differences, the A/A check, recovery, regret. */
 
+import { isLookedAt } from "../lab/analysis/compared_column.ts";
 import type { Comparison } from "../lab/analysis/comparison.ts";
 import type { Experiment } from "../lab/experiment/experiment.ts";
 import { type Block, paragraph } from "./document.ts";
@@ -34,7 +35,7 @@ function outcomes({ results: { experiment }, analysis }: ReportSource): Section 
           columns: [
             { heading: "arm", align: "left" },
             { heading: "runs", align: "right" },
-            ...columns.map((column) => ({ heading: metricHeading(column), align: "right" as const })),
+            ...columns.map((column) => ({ heading: headingOf(column), align: "right" as const })),
             { heading: "recovered share of fault runs", align: "right" },
             { heading: "censored", align: "right" },
           ],
@@ -57,6 +58,11 @@ function outcomes({ results: { experiment }, analysis }: ReportSource): Section 
       }]),
     ],
   };
+}
+
+/** What is not of every run says of which. */
+function headingOf(column: Comparison["column"]): string {
+  return `${metricHeading(column)}${isLookedAt({ faults: 0 }, column) ? "" : ", fault runs"}`;
 }
 
 function passTable(power: ReportSource["analysis"]["passPower"]): Table {
@@ -142,15 +148,17 @@ function otherTable(comparisons: readonly Comparison[]): Table {
       { heading: "arm", align: "left" },
       { heading: "metric", align: "left" },
       { heading: "declared", align: "left" },
+      { heading: "pairs", align: "right" },
       { heading: "mean difference", align: "right" },
       { heading: "probability of improvement", align: "right" },
       { heading: "p (sign flips)", align: "right" },
       { heading: "verdict", align: "left" },
     ],
-    rows: comparisons.map(({ arm, column, declared, difference, improvement, p, standing }) => [
+    rows: comparisons.map(({ arm, column, declared, pairs, difference, improvement, p, standing }) => [
       arm,
       metricHeading(column),
       declared,
+      String(pairs),
       metricDifference(column, difference),
       estimateText(improvement, 2),
       probability(p),
@@ -173,9 +181,9 @@ function aaSection({ analysis: { aa } }: ReportSource): Section {
     title: "A/A check",
     blocks: [
       paragraph(
-        { kind: "strong", text: verdict === "pass" ? "Passed." : "Failed." },
-        figures.length === 0
-          ? ` ${twin} and ${arm} share no run: nothing was checked.`
+        { kind: "strong", text: { pass: "Passed.", fail: "Failed.", open: "Nothing was checked." }[verdict] },
+        verdict === "open"
+          ? ` No declared metric is looked at in the worlds that ${twin} and ${arm} played.`
           : ` ${twin} is ${arm} with other bookkeeping, and ${
             verdict === "pass" ? "every interval of their difference covers 0" : "an interval leaves out 0"
           }, over ${pairs} pairs: ${texts.join("; ")}.`,
@@ -195,7 +203,7 @@ function recovery({ analysis: { recovery: curves }, figures }: ReportSource): Se
         ...figureBlocks(figures, "recovery"),
         {
           kind: "table",
-          caption: `Time to recover, restricted to ${(horizon / 60).toFixed(1)} minutes`,
+          caption: `Time to recover (exploratory), restricted to ${(horizon / 60).toFixed(1)} minutes`,
           table: {
             columns: [
               { heading: "arm", align: "left" },

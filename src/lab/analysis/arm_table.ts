@@ -10,8 +10,6 @@ export interface ArmFigure {
   /** Seconds to recover are over the fault worlds, the rest over all worlds. */
   readonly column: Metric["column"];
   readonly mean: Estimate;
-  /** Mean of the middle half of all runs. */
-  readonly iqm: Estimate;
 }
 
 export interface ArmSummary {
@@ -37,7 +35,7 @@ export function armSummary(runs: readonly RunRow[], { arm, estimator }: {
     const looked = groups.filter(([run]) => isLookedAt(run, column));
     if (looked.length === 0) return [];
     const values = looked.map((group) => group.map((run) => valueOf(run, column)));
-    return [{ column, mean: estimator.mean(values), iqm: estimator.interquartileMean(values) }];
+    return [{ column, mean: estimator.mean(values) }];
   });
   const flags = faulty.map((group) => group.map(({ recovered }) => Number(recovered)));
   return {

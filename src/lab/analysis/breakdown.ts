@@ -4,6 +4,7 @@ import { difficulties, faultPatterns } from "../../simulator/scenario/scenario.t
 import type { RunRow } from "../../memory/rows.ts";
 import { compareText } from "../compare_text.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { type PairedFigure, standingOf } from "./comparison.ts";
 import type { Estimate, Estimator } from "./estimate.ts";
 import { pairedRuns, type RunPair } from "./paired_runs.ts";
 
@@ -16,13 +17,15 @@ export interface BreakdownRow {
   readonly mean: number;
   /** Arm less reference; with one scenario the interval speaks of its seeds only. */
   readonly difference: Estimate;
-  readonly recoveredShare: number;
+  readonly standing: PairedFigure["standing"];
+  /** Of the runs with a fault; null where there is none. */
+  readonly recoveredShare: number | null;
 }
 
 /** By pattern, topology, difficulty; then value; then arm in the order of the experiment, the reference left out. */
 export function breakdown(
   runs: readonly RunRow[],
-  { experiment: { arms, reference, primary: { column } }, estimator }: {
+  { experiment: { arms, reference, primary }, estimator }: {
     readonly experiment: Experiment;
     readonly estimator: Estimator;
   },
@@ -36,7 +39,7 @@ export function breakdown(
     return values.flatMap((value) =>
       compared.flatMap(({ arm, groups }): readonly BreakdownRow[] => {
         const part = groups.filter(([{ ours }]) => ours[by] === value);
-        return part.length === 0 ? [] : [{ by, value, arm, ...figuresOf(part, { column, estimator }) }];
+        return part.length === 0 ? [] : [{ by, value, arm, ...figuresOf(part, { primary, estimator }) }];
       })
     );
   });
@@ -51,14 +54,19 @@ function place(value: string): number {
 
 function figuresOf(
   groups: readonly (readonly RunPair[])[],
-  { column, estimator }: { readonly column: Experiment["primary"]["column"]; readonly estimator: Estimator },
+  { primary: { column, better }, estimator }: Pick<Experiment, "primary"> & { readonly estimator: Estimator },
 ): Omit<BreakdownRow, "by" | "value" | "arm"> {
   const ours = groups.flat().map((pair) => pair.ours);
+  const faulty = ours.filter(({ faults }) => faults > 0);
+  const difference = estimator.mean(
+    groups.map((group) => group.map((pair) => pair.ours[column] - pair.theirs[column])),
+  );
   return {
     scenarios: groups.length,
     pairs: ours.length,
     mean: ours.reduce((sum, run) => sum + run[column], 0) / ours.length,
-    difference: estimator.mean(groups.map((group) => group.map((pair) => pair.ours[column] - pair.theirs[column]))),
-    recoveredShare: ours.filter(({ recovered }) => recovered).length / ours.length,
+    difference,
+    standing: standingOf(difference, better),
+    recoveredShare: faulty.length === 0 ? null : faulty.filter(({ recovered }) => recovered).length / faulty.length,
   };
 }

@@ -36,6 +36,6 @@ export function valueOf(run: RunRow, column: ComparedColumn): number {
 }
 
 /** Recovery has no meaning where there is nothing to recover from. */
-export function isLookedAt({ faults }: RunRow, column: ComparedColumn): boolean {
+export function isLookedAt({ faults }: Pick<RunRow, "faults">, column: ComparedColumn): boolean {
   return faults > 0 || (column !== "recovered" && column !== "followUpSeconds");
 }

@@ -64,7 +64,8 @@ export function pairedFigure(
   };
 }
 
-function standingOf({ low, high }: Estimate, better: Metric["better"]): PairedFigure["standing"] {
+/** What the interval of a difference, arm less reference, says of the arm. */
+export function standingOf({ low, high }: Estimate, better: Metric["better"]): PairedFigure["standing"] {
   if (low <= 0 && high >= 0) return "undecided";
   return (low > 0) === (better === "more") ? "better" : "worse";
 }

@@ -7,7 +7,7 @@ import type { BreakdownRow } from "./breakdown.ts";
 import type { Comparison, PairedFigure } from "./comparison.ts";
 import type { DiagnosisFigures } from "./diagnosis_figures.ts";
 import type { FalseActionRate } from "./false_action_rate.ts";
-import { differenceText, percentText } from "./figure_text.ts";
+import { counted, differenceText, percentText } from "./figure_text.ts";
 import type { HarmRate } from "./harm_rate.ts";
 import { metricName, numberText } from "./metric_text.ts";
 import type { RegretTerms } from "./regret_terms.ts";
@@ -38,9 +38,12 @@ export interface VerdictFigures {
 export function experimentVerdict(figures: VerdictFigures, experiment: Experiment): ExperimentVerdict {
   const agent = experiment.aa.arm;
   return {
-    sentence: experiment.reference === agent ? sentenceOfArms(figures, experiment) : sentenceOfAgent(figures, agent),
-    failings: [
+    sentence: [
       ...aaFailing(figures),
+      experiment.reference === agent ? sentenceOfArms(figures, experiment) : sentenceOfAgent(figures, agent),
+      ...fewScenarios(figures),
+    ].join(" "),
+    failings: [
       ...secondaryFailings(figures, agent),
       ...rivalFailings(figures, agent),
       ...censoredFailing(figures, agent),
@@ -57,7 +60,7 @@ function sentenceOfAgent({ comparisons }: VerdictFigures, agent: string): string
   const primary = comparisons.find(({ arm, declared }) => arm === agent && declared === "primary");
   if (primary === undefined) return `${agent} was not compared with the reference by the primary metric.`;
   const { reference, column, difference, standing, pairs, scenarios } = primary;
-  const over = `over ${pairs} pairs of ${scenarios} scenarios`;
+  const over = `over ${counted(pairs, "pair")} of ${counted(scenarios, "scenario")}`;
   if (standing === "undecided") {
     const covers = difference.low === difference.high ? "" : " covers 0,";
     return `The data do not tell ${agent} from ${reference}: ${differenceText(column, difference)}${covers} ${over}.`;
@@ -82,8 +85,17 @@ function sentenceOfArms({ comparisons }: VerdictFigures, { reference, aa: { twin
     : `Of ${reference} by ${metricName(primary[0].column)}: ${parts.join("; ")}.`;
 }
 
+/** With five scenarios even signs that all agree have p = 2/2⁵ = 0.06, and a bootstrap of so few is too sure of itself. */
+const enoughScenarios = 6;
+
+function fewScenarios({ comparisons }: VerdictFigures): readonly string[] {
+  const scenarios = comparisons.find(({ declared }) => declared === "primary")?.scenarios;
+  if (scenarios === undefined || scenarios >= enoughScenarios) return [];
+  return [`So few scenarios decide nothing: intervals of fewer than ${enoughScenarios} are too narrow.`];
+}
+
 function aaFailing({ aa: { arm, twin, figures, verdict } }: VerdictFigures): readonly string[] {
-  if (verdict === "pass") return [];
+  if (verdict !== "fail") return [];
   const off = figures.filter(({ covers }) => !covers).map(({ column, difference }) =>
     differenceText(column, difference)
   );
@@ -104,11 +116,11 @@ function secondaryFailings({ comparisons }: VerdictFigures, agent: string): read
 
 function rivalFailings({ rivals }: VerdictFigures, agent: string): readonly string[] {
   const lost = rivals.filter(({ figure }) => figure.standing === "worse").map(({ arm, figure }) =>
-    `${agent} does worse than ${arm}: ${differenceText(figure.column, figure.difference)}.`
+    `${agent} does worse than ${arm} (exploratory): ${differenceText(figure.column, figure.difference)}.`
   );
   const open = rivals.filter(({ figure }) => figure.standing === "undecided").map(({ arm }) => arm);
   if (open.length === 0) return lost;
-  return [...lost, `By the primary metric the data do not tell ${agent} from ${open.join(", ")}.`];
+  return [...lost, `By the primary metric the data do not tell ${agent} from ${open.join(", ")} (exploratory).`];
 }
 
 function censoredFailing({ arms }: VerdictFigures, agent: string): readonly string[] {
@@ -130,16 +142,16 @@ function harmFailings({ harm, falseActions }: VerdictFigures, agent: string): re
 
 function patternFailings(
   { breakdown }: VerdictFigures,
-  { agent, experiment: { reference, primary: { column, better } } }: {
+  { agent, experiment: { reference, primary: { column } } }: {
     readonly agent: string;
     readonly experiment: Experiment;
   },
 ): readonly string[] {
-  return breakdown.filter(({ by, arm, difference: { low, high } }) =>
-    by === "pattern" && arm === agent && (better === "more" ? high < 0 : low > 0)
-  ).map(({ value, scenarios, difference }) =>
-    `In worlds of pattern ${value} (${scenarios === 1 ? "1 scenario" : `${scenarios} scenarios`}) ` +
-    `${agent} does worse than ${reference}: ${differenceText(column, difference)}.`
+  return breakdown.filter(({ by, arm, standing }) => by === "pattern" && arm === agent && standing === "worse").map(
+    ({ value, scenarios, difference }) =>
+      `In worlds of pattern ${value} (exploratory, ${counted(scenarios, "scenario")}` +
+      `${scenarios === 1 ? ", so the interval is of its seeds alone" : ""}) ` +
+      `${agent} does worse than ${reference}: ${differenceText(column, difference)}.`,
   );
 }
 
@@ -147,16 +159,18 @@ function diagnosisFailing({ diagnosis }: VerdictFigures, agent: string): readonl
   return diagnosis.filter(({ arm, exact }) => arm === agent && exact.value < 1).map((figures) => {
     const { exact, topRight, diagnosed, faultRuns } = figures;
     const missed = faultRuns - diagnosed;
-    return `Its last diagnosis named exactly the true faults in ${percentText(exact.value)} of ${diagnosed} runs, ` +
+    return `Its last diagnosis named exactly the true faults in ${percentText(exact.value)} of ${
+      counted(diagnosed, "run")
+    }, ` +
       `its surest claim was true in ${percentText(topRight.value)}` +
-      (missed > 0 ? `; ${missed} runs with a fault got no diagnosis.` : ".");
+      (missed > 0 ? `; ${counted(missed, "run")} with a fault got no diagnosis.` : ".");
   });
 }
 
 function shadowFailing({ shadow }: VerdictFigures, agent: string): readonly string[] {
   return shadow.filter(({ arm, utilityBias: { low, high } }) => arm === agent && (low > 0 || high < 0)).map(
     ({ utilityBias: { value, low, high }, applied }) =>
-      `Shadowing is biased: over ${applied} applied plans it foresaw ${Math.abs(value).toFixed(3)} ` +
+      `Shadowing is biased: over ${counted(applied, "applied plan")} it foresaw ${Math.abs(value).toFixed(3)} ` +
       `${value > 0 ? "more" : "less"} utility than came ` +
       `(95 % interval ${numberText(low, 3)} to ${numberText(high, 3)}).`,
   );
@@ -172,7 +186,8 @@ function regretFailings({ regret }: VerdictFigures): readonly string[] {
   );
   if (total.value <= 0) return below;
   return [
-    `${agent} stays ${numberText(total.value, 3)} utility below perfect lookahead over the whole catalogue; ` +
+    `${agent} stays ${numberText(total.value, 3)} utility below perfect lookahead over the whole catalogue ` +
+    `(95 % interval ${numberText(total.low, 3)} to ${numberText(total.high, 3)}); ` +
     `the largest part is ${largest.name} (${numberText(largest.utility.value, 3)}).`,
     ...below,
   ];

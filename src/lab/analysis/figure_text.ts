@@ -1,19 +1,25 @@
 /** From a column and an estimated difference to words for people: how much more or less, in which unit, how surely. */
 
-import type { ComparedColumn } from "./compared_column.ts";
+import { type ComparedColumn, isLookedAt } from "./compared_column.ts";
 import type { Estimate } from "./estimate.ts";
 import { metricName, metricText } from "./metric_text.ts";
 
-/** "no difference in utility", or "1.92 fewer SLO-violation minutes a run (95 % interval −2.60 to −1.24)". */
+/** "no difference in utility", or "1.92 fewer SLO-violation minutes a run (95 % interval of the difference −2.60 to −1.24)". */
 export function differenceText(column: ComparedColumn, { value, low, high }: Estimate): string {
   const name = metricName(column);
   const less = /(minutes|seconds)/.test(name) ? "fewer" : "less";
   if (value === 0 && low === 0 && high === 0) return `no difference in ${name}`;
-  const interval = `95 % interval ${metricText(column, low)} to ${metricText(column, high)}`;
-  return `${metricText(column, Math.abs(value))} ${value < 0 ? less : "more"} ${name} a run (${interval})`;
+  const interval = `95 % interval of the difference ${metricText(column, low)} to ${metricText(column, high)}`;
+  const run = isLookedAt({ faults: 0 }, column) ? "run" : "run with a fault";
+  return `${metricText(column, Math.abs(value))} ${value < 0 ? less : "more"} ${name} a ${run} (${interval})`;
 }
 
 /** Whole percent. */
 export function percentText(share: number): string {
   return `${Math.round(100 * share)} %`;
+}
+
+/** "1 scenario", "2 scenarios". */
+export function counted(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { difficulties, faultPatterns } from "../../simulator/scenario/scenario.ts";
+import { betterOf } from "../analysis/compared_column.ts";
 import { arms } from "../arms.ts";
 import type { Experiment } from "./experiment.ts";
 
@@ -45,10 +46,13 @@ const shape = z.strictObject({
 
 /** Arms that an experiment speaks of are among those that it plays. */
 export const experimentSchema: z.ZodType<Experiment> = shape.superRefine((experiment, context) => {
-  const { arms, reference, aa, regret, seeds } = experiment;
+  const { arms, reference, aa, regret, seeds, primary, secondary } = experiment;
   const complain = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
   if (new Set(arms).size < arms.length) complain("arms", "each arm may stand there once");
   if (seeds.first + seeds.count - 1 > largestSeed) complain("seeds", `the last seed is above ${largestSeed}`);
+  for (const { column, better } of [primary, ...secondary]) {
+    if (better !== betterOf(column)) complain("better", `${betterOf(column)} ${column} is better`);
+  }
   for (const [path, names] of Object.entries({ reference: [reference], aa: [aa.arm, aa.twin], regret })) {
     const missing = Object.values(names ?? []).filter((name) => !arms.includes(name));
     if (missing.length > 0) complain(path, `not among this experiment's arms: ${missing.join(", ")}`);

@@ -26,6 +26,11 @@ const refusals: readonly (readonly [title: string, text: string | null, message:
     /not among this experiment's arms: runbook\n.*reference/,
   ],
   ["what is not a field", json({ seed: 1 }), /Unrecognized key: "seed"/],
+  [
+    "a metric the wrong way round",
+    json({ primary: { column: "utility", better: "less" } }),
+    /more utility is better\n.*better/,
+  ],
   ["seeds beyond the last", json({ seeds: { first: 4294967295, count: 2 } }), /the last seed is above 4294967295/],
 ];
 

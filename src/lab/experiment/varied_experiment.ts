@@ -10,7 +10,7 @@ export interface Variation {
   readonly scenarios?: string;
   /** Another number of seeds. */
   readonly seeds?: number;
-  /** A few scenarios of each split, of every pattern in turn, few seeds, a training with one; of a sealed design the val split. */
+  /** A few scenarios of each split that it needs, of every pattern in turn, few seeds, a training with one; of a sealed design the val split. */
   readonly smoke: boolean;
 }
 
@@ -28,13 +28,15 @@ export function variedExperiment(experiment: Experiment, variation: Variation): 
 function rehearsal(experiment: Experiment): Experiment {
   const { scenarios, training, smoke: { scenarios: most } } = experiment;
   const read = scenarioPaths(scenarios.folder).map(readScenario).filter(({ name }) => !(name in experiment.exclusions));
-  const beyond = (["dev", "val", "test"] as const).flatMap((split) =>
-    patternsInTurn(read.filter((scenario) => scenario.split === split)).slice(most).map(({ name }) => name)
+  const split = scenarios.split === "test" ? "val" : scenarios.split;
+  // What neither is played nor trained on needs no leaving out.
+  const beyond = [...new Set(training === null ? [split] : [split, "dev"])].flatMap((each) =>
+    patternsInTurn(read.filter((scenario) => scenario.split === each)).slice(most).map(({ name }) => name)
   );
   const leftOut = Object.fromEntries(beyond.map((name) => [name, "left out of a smoke run"]));
   return {
     ...experiment,
-    scenarios: { ...scenarios, split: scenarios.split === "test" ? "val" : scenarios.split },
+    scenarios: { ...scenarios, split },
     exclusions: { ...experiment.exclusions, ...leftOut },
     training: training === null ? null : { ...training, seeds: training.seeds.slice(0, 1) },
     sealed: false,

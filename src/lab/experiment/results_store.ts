@@ -1,5 +1,6 @@
 /** The results of an experiment on disk: one writer takes played tasks, each with its `cells` row in one commit. */
 
+import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { rowSchema } from "../../memory/columns.ts";
 import { type EpisodicStore, openEpisodic } from "../../memory/episodic.ts";
@@ -21,6 +22,13 @@ export interface ResultsOptions {
 
 /** Above this many batches that wait for a commit, whoever brings one more waits, too. */
 const mostWaiting = 64;
+
+/**
+ * Of the time that an experiment runs, what commits may take: each has a price whatever it holds, which those who play
+ * pay for. What is played during a pause is still in flight.
+ */
+const largestShare = 0.05;
+const longestPauseMs = 500;
 
 /**
  * Opens or creates the database at `path`; while it is open no other process can open it.
@@ -48,6 +56,8 @@ export class ResultsStore implements AsyncDisposable {
   readonly #onCommitted: (cells: number) => void;
   #waiting: RowBatch[] = [];
   #committing: Promise<void> | null = null;
+  /** Aborted, the pauses until all is committed are skipped. */
+  #hurry = new AbortController();
 
   constructor(store: EpisodicStore, snapshots: ParquetSnapshots | null, onCommitted: (cells: number) => void) {
     this.#store = store;
@@ -76,8 +86,9 @@ export class ResultsStore implements AsyncDisposable {
   }
 
   /**
-   * Takes whole cells: their `cells` rows and all rows of their runs. While one commit runs, what arrives is gathered for the next; only when too much has been
-   * gathered does the promise wait for it. Rejects when a commit failed, and so does every later call.
+   * Takes whole cells: their `cells` rows and all rows of their runs. While one commit runs, and for a moment after it,
+   * what arrives is gathered for the next; only when too much has been gathered does the promise wait for it. Rejects when
+   * a commit failed, and so does every later call.
    */
   async add(cells: RowBatch): Promise<void> {
     this.#waiting.push(cells);
@@ -86,11 +97,13 @@ export class ResultsStore implements AsyncDisposable {
       // Whoever comes next is told.
       this.#committing.catch(() => undefined);
     }
-    if (this.#waiting.length >= mostWaiting) await this.#committing;
+    if (this.#waiting.length >= mostWaiting) await this.settled();
   }
 
   /** Waits until what was added is committed. */
   async settled(): Promise<void> {
+    if (this.#committing === null) return;
+    this.#hurry.abort();
     await this.#committing;
   }
 
@@ -106,19 +119,24 @@ export class ResultsStore implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#committing?.catch(() => undefined);
+    await this.settled().catch(() => undefined);
     await this.#store.close();
   }
 
   /** A failure is kept in `#committing`: nothing is added after it. */
   async #commitAll(): Promise<void> {
     while (this.#waiting.length > 0) {
+      const start = performance.now();
       const batch = joinedRows(this.#waiting);
       this.#waiting = [];
       await this.#store.append(batch);
       this.#onCommitted(batch.cells.length);
+      const ms = Math.min(longestPauseMs, (performance.now() - start) * (1 / largestShare - 1));
       await this.#snapshots?.writeIfDue();
+      // Hurried it is over at once.
+      await pause(ms, undefined, { signal: this.#hurry.signal }).catch(() => undefined);
     }
+    this.#hurry = new AbortController();
     this.#committing = null;
   }
 }

@@ -6,9 +6,11 @@ import { bindObjectives, violationOf } from "../operations/violation.ts";
 import type { Cluster } from "../simulator/cluster.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { createWorld, type World } from "../simulator/world.ts";
+import { dealtTruth } from "./oracle/dealt_truth.ts";
 
 /** An episode under way. */
 export interface OpenEpisode {
+  /** Its truth is the one of this seed. */
   readonly scenario: Scenario;
   readonly world: World;
   /** What an arm gets; everything that it does is noted. */
@@ -61,5 +63,6 @@ export function openEpisode(scenario: Scenario, options: OpenEpisodeOptions): Op
       return outcome;
     },
   };
-  return { scenario, world, environment: noted, alert, isWell, endTick, violations, actions };
+  const judged = { ...scenario, truth: dealtTruth(scenario, seed) };
+  return { scenario: judged, world, environment: noted, alert, isWell, endTick, violations, actions };
 }

@@ -52,7 +52,7 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
   const again = () => openEpisode(scenario, { seed, mismatch });
   const onTick = (cluster: Cluster) => services.push(...readServices(cluster));
   const episode = openEpisode(scenario, { seed, mismatch, onTick });
-  const { world: { cluster, chaos }, environment, violations, actions } = episode;
+  const { world: { cluster, chaos }, environment, violations, actions, scenario: { truth } } = episode;
   const marks: TimelineMark[] = chaos.map((fault) => ({
     tick: Math.round(fault.beginMs / cluster.catalogue.tickMs),
     kind: "chaos",
@@ -83,9 +83,9 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
     title: scenario.title,
     topology: scenario.topology,
     split: scenario.split,
-    pattern: scenario.truth.pattern,
-    difficulty: scenario.truth.difficulty,
-    faults: scenario.truth.faults.length,
+    pattern: truth.pattern,
+    difficulty: truth.difficulty,
+    faults: truth.faults.length,
     arm: arm.name,
     seed,
     tickSeconds,
@@ -97,7 +97,7 @@ export async function playEpisode(scenario: Scenario, options: PlayOptions): Pro
     alerts,
     actions,
     incidents,
-    metrics: episodeMetrics({ violations, services, actions, incidents }, scenario),
+    metrics: episodeMetrics({ violations, services, actions, incidents }, episode.scenario),
     stateHash: hash(cluster),
   };
 }

@@ -1,4 +1,4 @@
-/** From a world as it really is and its scenario's truth to the faults at work now, as hypotheses: exact, for oracles only. */
+/** From a world as it really is and its truth to the faults at work now, as hypotheses: exact, for oracles only. */
 
 import type { Hypothesis } from "../../operations/hypotheses.ts";
 import { nowMs } from "../../simulator/cluster.ts";
@@ -7,7 +7,7 @@ import type { World } from "../../simulator/world.ts";
 import { type Claim, type Claims, faultClaims } from "./fault_claims.ts";
 
 /**
- * The scenario's truth decides which of a dealt fault's names is meant, and whether it counts as a fault at all. What
+ * The truth decides which of a dealt fault's names is meant, and whether it counts as a fault at all. What
  * has not begun, is over or is mended is not there, unless the world is metastable: there, what a fault began goes on
  * without it.
  */
@@ -31,9 +31,7 @@ export function trueFaults({ cluster, chaos }: World, truth: TruthSpec): readonl
   return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Where faults are said to be but none is named, their targets are drawn: the usual names are meant. */
-function meant({ usual, also }: Claims, { pattern, faults }: TruthSpec): readonly Claim[] {
-  if (faults.length === 0) return pattern === "no-fault" ? [] : usual;
+function meant({ usual, also }: Claims, { faults }: TruthSpec): readonly Claim[] {
   const named = new Set(faults.map(({ mechanism, entity }) => `${mechanism}@${entity}`));
   const all = new Map([...also, ...usual].map((claim) => [claim.id, claim]));
   return [...all.values()].filter(({ id }) => named.has(id));

@@ -3,6 +3,7 @@
 import { randomKey, subKey } from "../../../random.ts";
 import type { Scenario, TruthSpec } from "../../../simulator/scenario/scenario.ts";
 import { readScenarioText } from "../../read_scenario.ts";
+import { truthOfChaos } from "../../oracle/truth_of_chaos.ts";
 import { splitRefusal } from "../held_out.ts";
 import { leastDifficulty } from "../least_difficulty.ts";
 import type { LibraryFile } from "../library_file.ts";
@@ -11,7 +12,6 @@ import { truthRefusals } from "../truth_refusals.ts";
 import { drawWorld } from "./draw_world.ts";
 import type { Recipe } from "./recipe.ts";
 import { openStage } from "./stage.ts";
-import { truthOfChaos } from "./truth_of_chaos.ts";
 import { worldName } from "./world_name.ts";
 import { worldText } from "./world_text.ts";
 
@@ -60,8 +60,8 @@ export function* generateWorlds({ recipe, seed, folder, taken }: GenerateOptions
       const textWith = (truth: Omit<TruthSpec, "pattern">) =>
         worldText({ ...parts, name, about, truth: { pattern, ...truth } });
       const untold = readScenarioText(textWith({ difficulty: "easy", faults: [] }), path);
-      const faults = truthOfChaos(untold, truthSeed);
-      if (faults === null) {
+      const { faults, isComplete } = truthOfChaos(untold, truthSeed);
+      if (!isComplete) {
         reasons.add("chaos hits nothing");
         continue;
       }

@@ -12,6 +12,7 @@ import {
   type DuckDBResult,
   type DuckDBType,
   type DuckDBValue,
+  ENUM,
   INTEGER,
   LIST,
   listValue,
@@ -22,6 +23,7 @@ import {
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type Answer, type AnswerValue, answerValue } from "./answer.ts";
+import { assertDistinct } from "./assert_distinct.ts";
 import type { Column, SqlType, Table } from "./columns.ts";
 import { QueryError } from "./query_error.ts";
 import { type IncidentRow, incidentSchema, type RowBatch, tables } from "./rows.ts";
@@ -371,7 +373,7 @@ async function appendBatch(connection: DuckDBConnection, batch: RowBatch): Promi
   const filled = Object.entries(tables).map(([name, declared]) => ({ name, declared, rows: rowsOf(batch, name) }))
     .filter(({ rows }) => rows.length > 0);
   const checked = filled.map(({ name, declared, rows }) => {
-    assertDistinct(rows, name, declared.key);
+    assertDistinct(rows, { table: name, key: declared.key });
     return { name, chunks: chunksOf(name, declared.columns, rows) };
   });
   await removeReplaced(connection, replacedBy(filled, new Set(batch.runs?.map(({ runId }) => runId))));
@@ -389,18 +391,6 @@ interface FilledTable {
 function rowsOf(batch: RowBatch, name: string): readonly Row[] {
   const byName: Readonly<Record<string, readonly Row[] | undefined>> = batch;
   return byName[name] ?? [];
-}
-
-function assertDistinct(rows: readonly Row[], name: string, key: readonly string[]): void {
-  const seen = new Set<string>();
-  for (const row of rows) {
-    let values = "";
-    // No text in SQL holds a NUL.
-    for (const column of key) values += `${row[column]}\0`;
-    if (seen.size === seen.add(values).size) {
-      throw new Error(`${name} has two rows with ${key.join(", ")} = ${key.map((column) => row[column]).join(", ")}`);
-    }
-  }
 }
 
 /** Stored rows of a table that a batch replaces, as a condition on them. */
@@ -457,35 +447,59 @@ async function appendChunks(
 
 /** Checked rows in the form an appender takes. */
 function chunksOf(name: string, columns: Table["columns"], rows: readonly Row[]): readonly DuckDBDataChunk[] {
-  const types = Object.values(columns).map(({ sql }) => duckTypes[sql]);
   const chunks: DuckDBDataChunk[] = [];
   for (let start = 0; start < rows.length; start += chunkRows) {
     const part = rows.slice(start, start + chunkRows);
-    const chunk = DuckDBDataChunk.create(types, part.length);
-    const whereOf = (column: string) => (index: number) => `${name}[${start + index}].${column}`;
-    chunk.setColumns(
-      Object.entries(columns).map(([column, declared]) =>
-        duckValues(part.map((row) => row[column]), declared, whereOf(column))
-      ),
-    );
+    const filled = Object.entries(columns).map(([column, declared]) => {
+      const where = (index: number) => `${name}[${start + index}].${column}`;
+      const values = duckValues(part, { column, schema: declared.schema, where });
+      return { type: duckType(declared, values), values };
+    });
+    const chunk = DuckDBDataChunk.create(filled.map(({ type }) => type), part.length);
+    chunk.setColumns(filled.map(({ values }) => values));
     chunks.push(chunk);
   }
   return chunks;
 }
 
+/** Rows that each different text stands for on average, from which on texts go in as numbers of their list. */
+const rowsPerListedText = 8;
+
+/** To hand over a text costs more than all else of a row: what repeats is listed once, and DuckDB makes it text again. */
+function duckType({ sql }: Column, values: readonly DuckDBValue[]): DuckDBType {
+  if (sql !== "VARCHAR") return duckTypes[sql];
+  const texts = new Set<string>();
+  for (const value of values) {
+    if (typeof value === "string") texts.add(value);
+    if (texts.size * rowsPerListedText > values.length) return VARCHAR;
+  }
+  return texts.size === 0 ? VARCHAR : ENUM([...texts]);
+}
+
+interface ColumnPlace {
+  readonly column: string;
+  readonly schema: z.ZodType;
+  readonly where: (index: number) => string;
+}
+
 /** One column's values, each checked unless it equals the one above it: most columns repeat themselves. */
-function duckValues(values: readonly unknown[], { schema }: Column, whereOf: (index: number) => string): DuckDBValue[] {
-  return values.map((value, index) => {
-    if (index === 0 || value !== values[index - 1]) {
+function duckValues(rows: readonly Row[], { column, schema, where }: ColumnPlace): DuckDBValue[] {
+  const values = new Array<DuckDBValue>(rows.length);
+  for (let index = 0; index < rows.length; index++) {
+    const value = rows[index][column];
+    if (index === 0 || value !== rows[index - 1][column]) {
       const parsed = schema.safeParse(value);
-      if (!parsed.success) throw new Error(`${whereOf(index)} is ${String(value)}: ${z.prettifyError(parsed.error)}`);
+      if (!parsed.success) throw new Error(`${where(index)} is ${String(value)}: ${z.prettifyError(parsed.error)}`);
     }
-    if (Array.isArray(value)) return listValue(value);
-    if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-      return value;
+    if (Array.isArray(value)) {
+      values[index] = listValue(value);
+    } else if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
+      values[index] = value;
+    } else {
+      throw new Error(`${where(index)} is a ${typeof value}, which no column holds`);
     }
-    throw new Error(`${whereOf(index)} is a ${typeof value}, which no column holds`);
-  });
+  }
+  return values;
 }
 
 function plainNumbers(row: Row): Row {

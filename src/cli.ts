@@ -117,7 +117,10 @@ program.command("reproduce")
   .description("play committed results again and compare every hash; exit code 1 when anything differs")
   .argument("<results>", "name of a folder of results/, or the path of a results folder")
   .addOption(
-    new Option("--sample <share>", "a keyed sample of the cells only, from the committed memory, such as 5%")
+    new Option(
+      "--sample <share>",
+      "a keyed sample of the cells only, such as 5%, at least one of each arm, from the committed memory",
+    )
       .argParser(percentage),
   )
   .addOption(workersOption())

@@ -13,16 +13,14 @@ import { experimentMade, type PlayedExperiment } from "../report/experiment_made
 import type { Made } from "../report/manifest.ts";
 import { settleResults, writeResults } from "../report/write_results.ts";
 import { openCellProgress } from "./cell_progress.ts";
+import { experimentFolder, type ExperimentVariation } from "./experiment_folder.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { wrapText } from "./wrap_text.ts";
 
 /** What decides where an experiment is written and how its command reads. */
-interface CommandParts {
-  readonly smoke?: boolean | undefined;
+interface CommandParts extends ExperimentVariation {
   readonly resume?: boolean | undefined;
   readonly shard?: Shard | undefined;
-  readonly scenarios?: string | undefined;
-  readonly seeds?: number | undefined;
   readonly out?: string | undefined;
 }
 
@@ -40,7 +38,7 @@ export async function experiment(typed: string, options: ExperimentOptions, sign
     ...(seeds === undefined ? {} : { seeds }),
   });
   const design = designOf(played);
-  const out = options.out ?? folderOf(stated.name, options);
+  const out = options.out ?? experimentFolder(stated.name, options);
   const start = performance.now();
   await settleResults(out);
   const provenance = experimentProvenance(design, commandOf(typed, { smoke, scenarios, seeds, out: options.out }));
@@ -145,10 +143,4 @@ function commandOf(typed: string, { smoke, scenarios, seeds, out, shard, resume 
 
 function print(...sentences: readonly string[]): void {
   for (const sentence of sentences) console.log(wrapText(sentence, terminalWidth()).join("\n"));
-}
-
-/** Only the experiment as its file states it is written where its committed results stand. */
-function folderOf(name: string, { smoke = false, scenarios, seeds }: CommandParts): string {
-  if (smoke) return `.run/experiments/${name}-smoke`;
-  return scenarios === undefined && seeds === undefined ? `results/${name}` : `.run/experiments/${name}`;
 }

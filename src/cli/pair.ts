@@ -11,18 +11,20 @@ import { tableRows } from "../lab/csv_table.ts";
 import type { RunRow } from "../memory/rows.ts";
 import { terminalTable } from "../report/terminal_table.ts";
 import { unknownName } from "../simulator/scenario/unknown_name.ts";
+import { experimentFolder, type ExperimentVariation } from "./experiment_folder.ts";
 import { resultsFolder } from "./results_folder.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
 import { wrapText } from "./wrap_text.ts";
 
-export interface PairOptions {
+export interface PairOptions extends ExperimentVariation {
   readonly pair: readonly string[];
   readonly out?: string;
 }
 
 /** The exit code, 0. Two paths, or sides without an experiment, are folders; else they are its arms. */
-export async function pair(experiment: string | null, { pair: typed, out }: PairOptions): Promise<number> {
+export async function pair(experiment: string | null, options: PairOptions): Promise<number> {
+  const { pair: typed, out } = options;
   const [left, right, ...more] = typed;
   if (right === undefined || more.length > 0) {
     throw new UsageError(
@@ -30,8 +32,12 @@ export async function pair(experiment: string | null, { pair: typed, out }: Pair
     );
   }
   const shared = estimator();
-  if (experiment === null || typed.every((side) => /[/\\]/.test(side))) await pairFolders([left, right], shared);
-  else await pairArms([left, right], { folder: resultsFolder(out ?? basename(experiment, ".ts")), estimator: shared });
+  if (experiment === null || typed.every((side) => /[/\\]/.test(side))) {
+    await pairFolders([left, right], shared);
+  } else {
+    const folder = resultsFolder(out ?? experimentFolder(basename(experiment, ".ts"), options));
+    await pairArms([left, right], { folder, estimator: shared });
+  }
   return 0;
 }
 

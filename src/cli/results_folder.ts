@@ -5,12 +5,18 @@ import { UsageError } from "./usage_error.ts";
 
 const root = "results";
 
+/** Where rehearsals and variations of experiments are. */
+const varied = ".run/experiments";
+
 /** Whatever holds a slash is a path, the rest names a folder of `results/`. */
 export function resultsFolder(typed: string): string {
   const path = (/[/\\]/.test(typed) ? typed : `${root}/${typed}`).replace(/\/+$/, "");
   if (isFolder(path)) return path;
-  const reason = path === typed ? `there is no folder ${typed}` : unknownName("results", typed, resultsNames());
-  throw new UsageError(`Cannot open results: ${reason}`);
+  const name = new RegExp(`^${root}/([^/]+)$`).exec(path)?.[1];
+  if (name === undefined) throw new UsageError(`Cannot open results: there is no folder ${typed}`);
+  const elsewhere = [`${varied}/${name}`, `${varied}/${name}-smoke`].filter(isFolder);
+  const hint = elsewhere.length === 0 ? "" : `; there is ${elsewhere.join(", and ")}`;
+  throw new UsageError(`Cannot open results: ${unknownName("results", name, resultsNames())}${hint}`);
 }
 
 /** Paths of all folders of `results/`, sorted. */

@@ -44,6 +44,11 @@ const shape = z.strictObject({
   sealed: z.boolean(),
 });
 
+const remedies: Readonly<Record<string, string>> = {
+  aa: "; every experiment plays one arm twice, such as sentinel and sentinel-aa",
+  regret: "; regret: null where no oracles play",
+};
+
 /** Arms that an experiment speaks of are among those that it plays. */
 export const experimentSchema: z.ZodType<Experiment> = shape.superRefine((experiment, context) => {
   const { arms, reference, aa, regret, seeds, primary, secondary } = experiment;
@@ -55,6 +60,8 @@ export const experimentSchema: z.ZodType<Experiment> = shape.superRefine((experi
   }
   for (const [path, names] of Object.entries({ reference: [reference], aa: [aa.arm, aa.twin], regret })) {
     const missing = Object.values(names ?? []).filter((name) => !arms.includes(name));
-    if (missing.length > 0) complain(path, `not among this experiment's arms: ${missing.join(", ")}`);
+    if (missing.length > 0) {
+      complain(path, `not among this experiment's arms: ${missing.join(", ")}${remedies[path] ?? ""}`);
+    }
   }
 });

@@ -22,7 +22,11 @@ export async function loadExperiment(typed: string): Promise<Experiment> {
         : `Cannot load: ${unknownName("experiment", typed, names)}`,
     );
   }
-  const { experiment } = await import(pathToFileURL(resolve(path)).href);
+  const { experiment } = await import(pathToFileURL(resolve(path)).href).catch((error: unknown) => {
+    throw new ExperimentError(`Cannot load ${path}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  });
   if (experiment === undefined) {
     throw new ExperimentError(`Cannot load ${path}: it exports no "experiment"`);
   }

@@ -16,6 +16,7 @@ const json = (changes: Readonly<Record<string, unknown>>) =>
 
 const refusals: readonly (readonly [title: string, text: string | null, message: RegExp])[] = [
   ["a file that is not there", null, /^Cannot load experiment ".*small\.ts": there is no such file$/],
+  ["a file that is no TypeScript", "export const experiment = {;", /^Cannot load .*small\.ts: /],
   ["a file without an experiment", "export const other = 1;", /small\.ts: it exports no "experiment"$/],
   ["another name than the file's", json({ name: "big" }), /small\.ts: its name is "big", and an experiment is called/],
   ["an unknown arm", json({ arms: ["none", "sentinel", "oracel"] }), /small\.ts:\n.*"sentinel-aa".*\n.*arms\[2\]/],
@@ -24,6 +25,11 @@ const refusals: readonly (readonly [title: string, text: string | null, message:
     "a reference that is not played",
     json({ reference: "runbook" }),
     /not among this experiment's arms: runbook\n.*reference/,
+  ],
+  [
+    "a twin that is not played",
+    json({ aa: { arm: "none", twin: "greedy" } }),
+    /arms: greedy; every experiment plays one/,
   ],
   ["what is not a field", json({ seed: 1 }), /Unrecognized key: "seed"/],
   [

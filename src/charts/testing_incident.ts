@@ -90,7 +90,7 @@ export function testingIncident(): IncidentHandling {
       hindsight: null,
       candidate: null,
       trials: [],
-      notes: ["no rule: the held-out advantage of P3 is 0.01, below 0.02"],
+      notes: ["no rule: the held-out advantage of P3 over the chosen P1 is 0.01, below 0.02"],
     },
   };
 }

@@ -74,7 +74,7 @@ export function preempt(input: PreemptionInput): Preemption {
   if (hindsight.advantageBound <= policy.ruleAdvantage) {
     const bound = hindsight.advantageBound.toFixed(3);
     const note =
-      `no rule: the held-out advantage of ${best.id} is at least ${bound}, not above ${policy.ruleAdvantage}`;
+      `no rule: the held-out advantage of ${best.id} over the chosen ${chosen.id} is at least ${bound}, not above ${policy.ruleAdvantage}`;
     return { hindsight, candidate: null, trials, notes: [note] };
   }
   const known = (rule: CandidateRule) => input.beliefs.rules.some(({ id }) => id === rule.id);

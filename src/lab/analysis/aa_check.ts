@@ -2,7 +2,7 @@
 
 import type { RunRow } from "../../memory/rows.ts";
 import type { Experiment, Metric } from "../experiment/experiment.ts";
-import { isLookedAt, valueOf } from "./compared_column.ts";
+import { pairedFigure } from "./comparison.ts";
 import type { Estimate, Estimator } from "./estimate.ts";
 import { pairedRuns } from "./paired_runs.ts";
 
@@ -31,12 +31,8 @@ export function aaCheck(
 ): AaCheck {
   const groups = pairedRuns(runs, { arm: twin, reference: arm });
   const figures = [primary, ...secondary].flatMap(({ column }): readonly AaFigure[] => {
-    const looked = groups.filter(([{ ours }]) => isLookedAt(ours, column));
-    if (looked.length === 0) return [];
-    const difference = estimator.mean(
-      looked.map((group) => group.map(({ ours, theirs }) => valueOf(ours, column) - valueOf(theirs, column))),
-    );
-    return [{ column, difference, covers: difference.low <= 0 && difference.high >= 0 }];
+    const figure = pairedFigure(groups, { column, estimator });
+    return figure === null ? [] : [{ column, difference: figure.difference, covers: figure.standing === "undecided" }];
   });
   const verdict = figures.length === 0 ? "open" : figures.every(({ covers }) => covers) ? "pass" : "fail";
   return { arm, twin, pairs: groups.flat().length, figures, verdict };

@@ -30,9 +30,9 @@ export function armSummary(runs: readonly RunRow[], { arm, estimator }: {
   readonly estimator: Estimator;
 }): ArmSummary {
   const groups = runsByScenario(runs);
-  const faulty = groups.filter(([{ faults }]) => faults > 0);
+  const faulty = runsByScenario(runs.filter(({ faults }) => faults > 0));
   const figures = metricColumns.flatMap((column): readonly ArmFigure[] => {
-    const looked = groups.filter(([run]) => isLookedAt(run, column));
+    const looked = runsByScenario(runs.filter((run) => isLookedAt(run, column)));
     if (looked.length === 0) return [];
     const values = looked.map((group) => group.map((run) => valueOf(run, column)));
     return [{ column, mean: estimator.mean(values) }];

@@ -38,12 +38,14 @@ export interface PairedFigureOptions {
   readonly estimator: Estimator;
 }
 
-/** Recovery is looked at in fault worlds only; null where there is none. `groups` are pairs by scenario. */
+/** Recovery is looked at in runs with a fault only; null where there is none. `groups` are pairs by scenario. */
 export function pairedFigure(
   groups: readonly (readonly RunPair[])[],
   { column, estimator }: PairedFigureOptions,
 ): PairedFigure | null {
-  const looked = groups.filter(([{ ours }]) => isLookedAt(ours, column));
+  // One scenario may hit somebody with one seed and nobody with another.
+  const looked = groups.map((group) => group.filter(({ ours }) => isLookedAt(ours, column)))
+    .filter(({ length }) => length > 0);
   if (looked.length === 0) return null;
   const better = betterOf(column);
   const differences = looked.map((group) =>

@@ -37,6 +37,21 @@ const statically: readonly (readonly [what: string, text: string, why: RegExp])[
     /^title "A crash at noon" says "crash"/,
   ],
   [
+    "a title that tells in the plural",
+    changed(amber, "Three small machines", "Old memories"),
+    /^title "Old memories" says "memories"/,
+  ],
+  [
+    "a title that tells by another word",
+    changed(amber, "Three small machines", "A slow walk"),
+    /^title "A slow walk" says "slow"/,
+  ],
+  [
+    "a header that tells, in whichever of its lines",
+    amber.replace(/\n(?!#)/, "\n# On a line with a delay.\n"),
+    /^its header says "delay"; headers give nothing away$/,
+  ],
+  [
     "a header of another split",
     changed(amber, "# Split dev.", "# Split val."),
     /^its first line says split val, its key says dev$/,
@@ -85,6 +100,11 @@ const untrue: readonly (readonly [what: string, text: string, why: RegExp])[] = 
     /^truth names nothing that "adservice scaled to 0" hits/,
   ],
   [
+    "one of two nodes that a drain takes",
+    changed(amber, "nodes: [n2]", "nodes: [n1, n2]"),
+    /^truth leaves out node-loss@node\/n1, which ".*" brings about with seed 1, too$/,
+  ],
+  [
     "a target that is drawn",
     changed(amber, "nodes: [n2]", "nodes: { choose: one }"),
     /which no chaos event brings about with seed \d/,
@@ -106,6 +126,8 @@ const quiet: Scenario = {
   chaos: [],
   truth: { pattern: "no-fault", difficulty: "easy", faults: [] },
 };
+/** A quiet world that belongs on test. */
+const held: Scenario = { ...quiet, name: "held", title: "held", split: "test", topology: "social-network" };
 const world = (title: string, change: Partial<Scenario>): Scenario => ({ ...plain, name: title, title, ...change });
 const faults = (...mechanisms: readonly string[]) => ({
   truth: {
@@ -125,7 +147,12 @@ const together: readonly (readonly [what: string, worlds: readonly Scenario[], w
     world("d", {}),
     world("e", {}),
     quiet,
-  ], /^1 of 7 worlds \(14 %\) have no fault; expected at least 15 %$/],
+  ], /^1 of 7 worlds of split dev \(14 %\) have no fault; expected at least 15 %$/],
+  [
+    "enough quiet worlds, and none of them on val",
+    [plain, quiet, world("a", { split: "val" })],
+    /^0 of 1 worlds of split val \(0 %\) have no fault/,
+  ],
   ["one title twice", [plain, { ...quiet, title: plain.title }], /^title "Three small machines" stands 2 times$/],
   [
     "the held-out mechanism on dev",
@@ -134,7 +161,7 @@ const together: readonly (readonly [what: string, worlds: readonly Scenario[], w
   ],
   [
     "the held-out topology on val",
-    [world("a", { topology: "social-network", split: "val" }), quiet],
+    [world("a", { topology: "social-network", split: "val" }), { ...quiet, split: "val" }],
     /^a: topology social-network is held out/,
   ],
   [
@@ -149,15 +176,20 @@ const together: readonly (readonly [what: string, worlds: readonly Scenario[], w
   ],
   [
     "nothing held out on test",
-    [world("a", { split: "test" }), quiet],
+    [world("a", { split: "test" }), quiet, held],
     /^a: split is test, but nothing in it is held out$/,
   ],
   [
     "a combination that dev has, on test",
-    [world("a", { split: "test", ...faults("crash", "node-loss") }), world("b", faults("node-loss", "crash")), quiet],
+    [
+      world("a", { split: "test", ...faults("crash", "node-loss") }),
+      world("b", faults("node-loss", "crash")),
+      quiet,
+      held,
+    ],
     /^a: split is test, but nothing in it is held out, and crash \+ node-loss is met on another split, too$/,
   ],
-  ["a combination of its own on test", [world("a", { split: "test", ...faults("crash", "node-loss") }), quiet], null],
+  ["a combination of its own on test", [world("a", { split: "test", ...faults("crash", "node-loss") }), held], null],
 ];
 
 for (const [what, worlds, why] of together) {

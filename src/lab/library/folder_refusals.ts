@@ -3,19 +3,24 @@
 import type { Scenario } from "../../simulator/scenario/scenario.ts";
 import { combination, splitRefusal } from "./held_out.ts";
 
-/** Definitions §8: at least this share of worlds has no fault, so that an agent that always acts is found out. */
+/** Definitions §8: at least this share of worlds has no fault, so that an agent that always acts is found out on any split. */
 const leastControls = 0.15;
 
 /** Problems of a folder; names of scenarios are in them where single ones are to blame. */
 export function folderRefusals(scenarios: readonly Scenario[]): readonly string[] {
-  return [...controlShare(scenarios), ...names(scenarios), ...splitRefusals(scenarios)];
+  const bySplit = [...Map.groupBy(scenarios, ({ split }) => split)].sort(([a], [b]) => (a < b ? -1 : 1));
+  return [
+    ...bySplit.flatMap(([split, of]) => [...controlShare(of, split)]),
+    ...names(scenarios),
+    ...splitRefusals(scenarios),
+  ];
 }
 
-function* controlShare(scenarios: readonly Scenario[]): Iterable<string> {
+function* controlShare(scenarios: readonly Scenario[], split: Scenario["split"]): Iterable<string> {
   const controls = scenarios.filter(({ truth }) => truth.faults.length === 0).length;
-  if (scenarios.length === 0 || controls / scenarios.length >= leastControls) return;
+  if (controls / scenarios.length >= leastControls) return;
   const share = (100 * controls / scenarios.length).toFixed(0);
-  yield `${controls} of ${scenarios.length} worlds (${share} %) have no fault; expected at least ${
+  yield `${controls} of ${scenarios.length} worlds of split ${split} (${share} %) have no fault; expected at least ${
     100 * leastControls
   } %`;
 }

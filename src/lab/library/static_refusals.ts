@@ -26,26 +26,48 @@ export function staticRefusals({ text, scenario }: LibraryFile): readonly string
   ];
 }
 
-/** Words of mechanisms and chaos kinds, little ones and everyday ones aside. */
-const tellingWords: ReadonlySet<string> = new Set(
-  [...mechanisms, ...chaosKinds].flatMap((name) => name.split(/[-_]/)).filter((word) => !everyday().includes(word)),
-);
+/** Words of mechanisms and chaos kinds, little ones and everyday ones aside, and other words for the same. */
+const tellingWords: ReadonlySet<string> = new Set([
+  ...[...mechanisms, ...chaosKinds].flatMap((name) => name.split(/[-_]/)).filter((word) => !everyday().includes(word)),
+  ...["slow", "leak", "noisy", "outage", "fault", "broken", "retries", "overloaded", "unreachable"],
+]);
 
 function everyday(): readonly string[] {
   return ["or", "to", "name", "image", "edge", "bad", "unknown", "resolution"];
+}
+
+/** A header says what a world is made of, and so has words that a title may do without. */
+const wordsOfWorlds: ReadonlySet<string> = new Set(
+  "config cpu disk memory network node pod policy probe quota scale traffic zone".split(" "),
+);
+
+/** The first word that says what goes wrong, in its plural, too. */
+function tellingWord(text: string): string | undefined {
+  return text.toLowerCase().split(/[^a-z]+/)
+    .find((word) => singulars(word).some((each) => tellingWords.has(each)));
+}
+
+function singulars(word: string): readonly string[] {
+  return [word, word.replace(/s$/, ""), word.replace(/es$/, ""), word.replace(/ies$/, "y")];
 }
 
 /** Scenario names give nothing away: two words, as harmless as the others'. */
 export function* nameRefusals({ name, title }: Pick<Scenario, "name" | "title">): Iterable<string> {
   if (!/^[a-z]{2,}-[a-z]{2,}$/.test(name)) yield `name is "${name}"; expected two words: amber-harbour`;
   for (const [key, written] of [["name", name], ["title", title]] as const) {
-    const telling = written.toLowerCase().split(/[^a-z]+/).filter((word) => tellingWords.has(word));
-    if (telling.length > 0) yield `${key} "${written}" says "${telling[0]}"; names and titles give nothing away`;
+    const telling = tellingWord(written);
+    if (telling !== undefined) yield `${key} "${written}" says "${telling}"; names and titles give nothing away`;
   }
 }
 
-/** Whoever opens a file sees first on which side of the wall it is. */
+/** Whoever opens a file sees first on which side of the wall it is, and what the world is: nothing of what goes wrong. */
 function* headerRefusals(text: string, { split }: Scenario): Iterable<string> {
+  const [header] = text.split(/^(?!#)/m, 1);
+  const words = header.split(/[^A-Za-z]+/).filter((word) =>
+    !singulars(word.toLowerCase()).some((each) => wordsOfWorlds.has(each))
+  );
+  const telling = tellingWord(words.join(" "));
+  if (telling !== undefined) yield `its header says "${telling}"; headers give nothing away`;
   const first = text.slice(0, text.indexOf("\n"));
   const said = /^# Split (dev|val|test)\. \S/.exec(first)?.[1];
   if (said === split) return;

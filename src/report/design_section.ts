@@ -7,7 +7,7 @@ import { arms } from "../lab/arms.ts";
 import { type Block, paragraph } from "./document.ts";
 import type { ReportSource } from "./report_source.ts";
 import { counted } from "../lab/analysis/figure_text.ts";
-import { metricHeading, metricName, metricText } from "../lab/analysis/metric_text.ts";
+import { metricHeading, metricMeaning, metricName, metricText } from "../lab/analysis/metric_text.ts";
 
 export function designSection({ results: { experiment, runs } }: ReportSource): Block & { readonly kind: "section" } {
   const { primary, secondary, reference, aa, stopRule, exclusions } = experiment;
@@ -25,12 +25,10 @@ export function designSection({ results: { experiment, runs } }: ReportSource): 
       {
         kind: "list",
         items: [
-          [strong("Primary metric:"), ` ${metricName(primary.column)}, ${primary.better} is better.`],
+          [strong("Primary metric:"), ` ${metricName(primary.column)}; the verdict is about it alone.`],
           [
             strong("Secondary metrics, declared too:"),
-            secondary.length === 0
-              ? " none."
-              : ` ${secondary.map(({ column, better }) => `${metricName(column)} (${better} is better)`).join(", ")}.`,
+            ` ${secondary.map(({ column }) => metricName(column)).join(", ") || "none"}.`,
           ],
           [strong("Stop rule:"), ` ${stopRule}`],
           [strong("Scenarios:"), ` ${choiceText(experiment)}`],
@@ -38,6 +36,20 @@ export function designSection({ results: { experiment, runs } }: ReportSource): 
           [strong("Operators' estimates:"), ` ${mismatchText(experiment)}`],
           [strong("Exclusions:"), ` ${exclusionText(exclusions)}`],
         ],
+      },
+      {
+        kind: "table",
+        caption: "Metrics, each of a whole run",
+        table: {
+          columns: [
+            { heading: "metric", align: "left" },
+            { heading: "better", align: "left" },
+            { heading: "what it is", align: "left" },
+          ],
+          rows: [primary, ...secondary].map((
+            { column, better },
+          ) => [metricName(column), better, metricMeaning(column)]),
+        },
       },
       {
         kind: "table",

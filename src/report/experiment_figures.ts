@@ -12,7 +12,7 @@ import { reliabilityDiagrams } from "../charts/reliability_diagrams.ts";
 import type { ExperimentAnalysis } from "../lab/analysis/analyse_experiment.ts";
 import type { Example, ExperimentResults } from "../lab/analysis/experiment_results.ts";
 import type { Metric } from "../lab/experiment/experiment.ts";
-import { metricDifference, metricHeading, metricName } from "../lab/analysis/metric_text.ts";
+import { metricDifference, metricEstimate, metricHeading, metricName } from "../lab/analysis/metric_text.ts";
 
 export interface ExperimentFigure {
   /** Stem of its files. */
@@ -111,8 +111,8 @@ function regret({ analysis: { regret: terms } }: Told): readonly ExperimentFigur
     name: "regret",
     caption: `What ${terms.agent} loses against the best oracle, in utility, part by part; ` +
       "the rule across a bar is the 95 % interval of the part.",
-    alt: `Waterfall: ${
-      terms.terms.map(({ name, utility }) => `${name} ${metricDifference("utility", utility)}`).join("; ")
+    alt: `Waterfall of utility lost: ${
+      terms.terms.map(({ name, utility }) => `${name} ${metricEstimate("utility", utility)}`).join("; ")
     }.`,
     spec: (palette) =>
       regretWaterfallChart(terms, {

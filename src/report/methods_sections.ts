@@ -45,7 +45,6 @@ export function methodsSections({ results: { experiment } }: ReportSource): read
         {
           kind: "commands",
           lines: [
-            `deno task experiment ${name}`,
             `deno task reproduce ${name}`,
             `deno task reproduce ${name} --sample 5%`,
           ],
@@ -53,7 +52,8 @@ export function methodsSections({ results: { experiment } }: ReportSource): read
         paragraph(
           "The first plays everything again; the second compares every hash with ",
           { kind: "link", text: "manifest.json", href: "manifest.json" },
-          ", which states code, scenarios, seeds and versions; the third does so for a sample. Behind every figure stands " +
+          ", which states code, scenarios, seeds, versions, and the exact command where options were given; the third does " +
+            "so for a sample. Behind every figure stands " +
             "its data as JSON in ",
           { kind: "link", text: "figures", href: "figures" },
           ", behind this report the tables in ",

@@ -54,7 +54,11 @@ function outcomes({ results: { experiment }, analysis }: ReportSource): Section 
       ...(power.length === 0 ? [] : [{
         kind: "details" as const,
         summary: "How often all of k seeds recover (pass^k, exploratory)",
-        blocks: [{ kind: "table" as const, caption: "pass^k", table: passTable(power) }],
+        blocks: [{
+          kind: "table" as const,
+          caption: "pass^k: how likely k seeds of one fault world all recover",
+          table: passTable(power),
+        }],
       }]),
     ],
   };
@@ -92,6 +96,10 @@ function differences({ results: { experiment }, analysis, figures }: ReportSourc
     blocks: comparisons.length === 0
       ? [paragraph(`No arm but ${reference} was played: there is nothing to compare.`)]
       : [
+        paragraph(
+          `An arm is better or worse than ${reference} only where the interval of the difference leaves 0 out. The ` +
+            "probability of improvement is the share of pairs in which the arm does better, ties half: 0.5 is no difference.",
+        ),
         ...figureBlocks(figures, "differences"),
         { kind: "table", caption: primaryCaption(experiment), table: primaryTable(comparisons, experiment) },
         {
@@ -236,7 +244,11 @@ function regret({ analysis: { regret: terms }, figures }: ReportSource): Section
     blocks: [
       paragraph(
         `Utility of the best oracle ${best.toFixed(3)}, of ${agent} ${reached.toFixed(3)}, over ${pairs} pairs: ` +
-          `a regret of ${metricEstimate("utility", total)}.`,
+          `a regret of ${
+            metricEstimate("utility", total)
+          }. Diagnosis is what the true faults alone would have brought; ` +
+          "foresight what choosing by the real future, instead of rehearsals, brings on top; generation what plans bring " +
+          "that were never proposed.",
       ),
       ...figureBlocks(figures, "regret"),
       {

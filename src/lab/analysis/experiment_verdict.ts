@@ -49,7 +49,7 @@ export function experimentVerdict(figures: VerdictFigures, experiment: Experimen
       ...censoredFailing(figures, agent),
       ...harmFailings(figures, agent),
       ...patternFailings(figures, { agent, experiment }),
-      ...diagnosisFailing(figures, agent),
+      ...diagnosisFailing(figures, { agent, oracle: experiment.regret?.diagnosis }),
       ...shadowFailing(figures, agent),
       ...regretFailings(figures),
     ],
@@ -155,13 +155,18 @@ function patternFailings(
   );
 }
 
-function diagnosisFailing({ diagnosis }: VerdictFigures, agent: string): readonly string[] {
+/** Where faults follow each other, the last diagnosis of an oracle that knows them all is not all of them either. */
+function diagnosisFailing(
+  { diagnosis }: VerdictFigures,
+  { agent, oracle }: { readonly agent: string; readonly oracle: string | undefined },
+): readonly string[] {
+  const best = diagnosis.find(({ arm }) => arm === oracle);
   return diagnosis.filter(({ arm, exact }) => arm === agent && exact.value < 1).map((figures) => {
     const { exact, topRight, diagnosed, faultRuns } = figures;
     const missed = faultRuns - diagnosed;
-    return `Its last diagnosis named exactly the true faults in ${percentText(exact.value)} of ${
-      counted(diagnosed, "run")
-    }, ` +
+    const told = best === undefined ? "" : ` (${best.arm}: ${percentText(best.exact.value)})`;
+    return `Its last diagnosis named exactly the true faults in ${percentText(exact.value)} of ` +
+      `${counted(diagnosed, "run")}${told}, ` +
       `its surest claim was true in ${percentText(topRight.value)}` +
       (missed > 0 ? `; ${counted(missed, "run")} with a fault got no diagnosis.` : ".");
   });

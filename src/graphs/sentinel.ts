@@ -4,7 +4,7 @@
  */
 
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
-import type { Memory } from "../memory/memory.ts";
+import type { Experience } from "../memory/memory.ts";
 import type { Alert } from "../operations/alerts.ts";
 import { burden, isImproved } from "../operations/burden.ts";
 import type { ActionOutcome, Environment } from "../operations/environment.ts";
@@ -30,7 +30,7 @@ import { handover } from "./handover.ts";
 import type { EmitStage } from "./stage_event.ts";
 
 export interface SentinelOptions {
-  readonly memory: Memory;
+  readonly memory: Experience;
   readonly policy: Policy;
   readonly emit: EmitStage;
   /** Stages that are other than {@link sentinelStages}. */

@@ -19,14 +19,18 @@ export interface MemoryRecord {
   readonly beliefs: Beliefs;
 }
 
-/** What an agent recalls from, believes and records into; close it when done. */
-export interface Memory extends AsyncDisposable {
-  readonly namespace: string;
-  readonly readOnly: boolean;
+/** What an agent has of a memory. What is recorded, and of which split it is, is none of an agent's business. */
+export interface Experience {
   /** What is believed as of the last record. */
   readonly beliefs: Beliefs;
   /** The `k` most similar incidents, by similarity and then id. */
   recall(signature: Signature, k: number): Promise<readonly Recollection[]>;
+}
+
+/** What is recalled from, believed and recorded into; close it when done. */
+export interface Memory extends Experience, AsyncDisposable {
+  readonly namespace: string;
+  readonly readOnly: boolean;
   /**
    * Keeps rows and beliefs as one commit; recording the same run or incident again replaces it.
    * Throws when the memory is read-only, or when an incident belongs to another namespace.

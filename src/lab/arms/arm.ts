@@ -2,7 +2,7 @@
 
 import type { IncidentHandling, Resolution } from "../../graphs/attempt.ts";
 import type { EmitStage } from "../../graphs/stage_event.ts";
-import type { Memory } from "../../memory/memory.ts";
+import type { Experience } from "../../memory/memory.ts";
 import type { Alert } from "../../operations/alerts.ts";
 import type { Environment } from "../../operations/environment.ts";
 import type { Policy } from "../../reasoning/policy.ts";
@@ -35,7 +35,7 @@ export interface Oracle {
 
 export interface ArmContext {
   readonly seed: number;
-  readonly memory: Memory;
+  readonly memory: Experience;
   readonly policy: Policy;
   readonly emit: EmitStage;
 }

@@ -82,6 +82,7 @@ for (const { name, operator } of operators) {
         name: "quartz-lagoon",
         title: "Something else",
         topology: "nowhere",
+        split: "test",
         truth: { pattern: "single", difficulty: "hard", faults: [{ mechanism: "crash", entity: "service/frontend" }] },
       };
       assert.ok(await decided(operator, renamed, () => {}) === planned, `${scenario.name}: its name shows`);
@@ -95,13 +96,16 @@ Deno.test("startOperator() takes no oracle: the exact world is nowhere among its
   assert.throws(() => startOperator(responder, context(() => {})), /Cannot start operator/);
 });
 
-Deno.test("src/lab/arms/: no file but the one that starts arms reaches for an oracle's knowledge or for a world", async () => {
+Deno.test("src/lab/arms/: only the file that starts arms imports more than what an operator has and knows", async () => {
   const folder = new URL("./", import.meta.url);
   const files = [...Deno.readDirSync(folder)].map(({ name }) => name).filter((name) => !name.endsWith("_test.ts"));
   assert.ok(files.includes("runbook.ts") && files.includes("sentinel_design.ts"));
+  const known = /^(\.\/[^/]+|\.\.\/\.\.\/(graphs|memory|operations|reasoning)\/.+|\.\.\/\.\.\/random)\.ts$/;
   for (const file of files) {
     const text = await Deno.readTextFile(new URL(file, folder));
-    const reaches = /from "[^"]*\/(oracle|simulator)\//.test(text);
-    assert.equal(reaches, file === "start_arm.ts", file);
+    const others = [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map(([, from]) => from)
+      .filter((from) => !known.test(from));
+    const oracles = ["../oracle/exact_world.ts", "../oracle/look_ahead.ts", "../oracle/oracle_script.ts"];
+    assert.deepEqual(others, file === "start_arm.ts" ? oracles : [], file);
   }
 });

@@ -1,7 +1,6 @@
 /** From a memory to one that looks the same and tells less: placebos that keep amounts and break what belongs together. */
 
-import type { Beliefs } from "../../memory/beliefs.ts";
-import type { Memory, Recollection } from "../../memory/memory.ts";
+import type { Experience, Recollection } from "../../memory/memory.ts";
 import { moves } from "../../reasoning/planning/moves.ts";
 import { entityKey, randomKey, subKey, uniform } from "../../random.ts";
 
@@ -9,8 +8,11 @@ import { entityKey, randomKey, subKey, uniform } from "../../random.ts";
 const allIncidents = 1_000_000;
 
 /** Every recalled incident tells the diagnosis, plan and outcome of another one, by a keyed cycle through all. */
-export function permutedIncidents(memory: Memory, seed: number): Memory {
-  return altered(memory, {
+export function permutedIncidents(memory: Experience, seed: number): Experience {
+  return {
+    get beliefs() {
+      return memory.beliefs;
+    },
     async recall(signature, k) {
       const all = await memory.recall(signature, allIncidents);
       const other = cycle(all.map(({ id }) => id), seed, "permuted incidents");
@@ -20,57 +22,40 @@ export function permutedIncidents(memory: Memory, seed: number): Memory {
         return { ...found, incident: { ...incident, signature: found.incident.signature } };
       });
     },
-  });
+  };
 }
 
 /** Every rule prefers other moves than it has learned to, by a keyed cycle through the catalogue. */
-export function permutedRules(memory: Memory, seed: number): Memory {
+export function permutedRules(memory: Experience, seed: number): Experience {
   const other = cycle(moves.map(({ name }) => name), seed, "permuted rules");
-  return altered(memory, {
-    beliefs: (beliefs) => ({
-      ...beliefs,
-      rules: beliefs.rules.map((rule) => ({
+  return {
+    get beliefs() {
+      const { beliefs } = memory;
+      const rules = beliefs.rules.map((rule) => ({
         ...rule,
         bias: Object.fromEntries(
           Object.entries(rule.bias).map(([move, preference]) => [other.get(move) ?? move, preference]),
         ),
-      })),
-    }),
-  });
+      }));
+      return { ...beliefs, rules };
+    },
+    recall: (signature, k) => memory.recall(signature, k),
+  };
 }
 
 /** Other bookkeeping: incidents have other names, and so come in another order where they are equally alike. */
-export function renamedIncidents(memory: Memory, seed: number): Memory {
+export function renamedIncidents(memory: Experience, seed: number): Experience {
   const key = subKey(randomKey(seed, "arm"), "renamed incidents");
   const renamed = (id: string) => `${uniform(key, entityKey(id), 0).toFixed(16)} ${id}`;
-  return altered(memory, {
+  return {
+    get beliefs() {
+      return memory.beliefs;
+    },
     async recall(signature, k) {
       const all = await memory.recall(signature, allIncidents);
       return all.map((found) => ({ ...found, id: renamed(found.id) }))
         .sort((a, b) => b.similarity - a.similarity || (a.id < b.id ? -1 : 1)).slice(0, k);
     },
-  });
-}
-
-interface Alteration {
-  readonly recall?: Memory["recall"];
-  readonly beliefs?: (beliefs: Beliefs) => Beliefs;
-}
-
-/** The memory behind it still records, and closes, as ever. */
-function altered(memory: Memory, { recall, beliefs = (same) => same }: Alteration): Memory {
-  return {
-    namespace: memory.namespace,
-    readOnly: memory.readOnly,
-    get beliefs() {
-      return beliefs(memory.beliefs);
-    },
-    recall: recall ?? ((signature, k) => memory.recall(signature, k)),
-    record: (record) => memory.record(record),
-    exportJson: () => memory.exportJson(),
-    hash: () => memory.hash(),
-    close: () => memory.close(),
-    [Symbol.asyncDispose]: () => memory[Symbol.asyncDispose](),
   };
 }
 

@@ -85,8 +85,12 @@ Deno.test("renamedIncidents() tells the same, ordered by likeness, under other n
   assert.ok(new Set(orders).size > 1, "among equals the order is another");
 });
 
-Deno.test("permutedIncidents() over a memory is recorded into as that memory", async () => {
+Deno.test("permutedIncidents() and the others recall and believe what the memory behind them has learned meanwhile", async () => {
   const learning = inMemoryStore({ namespace: "dev" });
-  await permutedIncidents(learning, 1).record({ rows: { incidents: [incidents[0]] }, beliefs: emptyBeliefs });
-  assert.equal((await learning.recall(query, 5)).length, 1);
+  const others = [permutedIncidents, permutedRules, renamedIncidents].map((other) => other(learning, 1));
+  await learning.record({ rows: { incidents: [incidents[0]] }, beliefs: { ...emptyBeliefs, rules: [rule] } });
+  for (const other of others) {
+    assert.equal((await other.recall(query, 5)).length, 1);
+    assert.equal(other.beliefs.rules.length, 1);
+  }
 });

@@ -1,7 +1,7 @@
 /** Sentinel as experiments vary it: each variant is a value that says what is other than usual. */
 
 import type { SentinelStages } from "../../graphs/sentinel.ts";
-import type { Memory } from "../../memory/memory.ts";
+import type { Experience } from "../../memory/memory.ts";
 import type { Environment } from "../../operations/environment.ts";
 import { diagnose } from "../../reasoning/diagnose.ts";
 import { emptyLedger } from "../../reasoning/learning/ledger.ts";
@@ -14,7 +14,7 @@ export interface SentinelDesign {
   readonly policy?: Partial<Policy>;
   readonly stages?: Partial<SentinelStages>;
   /** What it recalls from and believes, made of the memory that it is given. */
-  readonly memory?: (memory: Memory, seed: number) => Memory;
+  readonly memory?: (memory: Experience, seed: number) => Experience;
   readonly environment?: (environment: Environment) => Environment;
 }
 

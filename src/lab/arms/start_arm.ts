@@ -16,8 +16,13 @@ import { escalated, type NextSteps, react, resolutionOf } from "./react.ts";
 import { runbook } from "./runbook.ts";
 import type { SentinelDesign } from "./sentinel_design.ts";
 
+/** Where operators have experience, an episode has the whole memory. */
+interface EpisodeContext extends ArmContext {
+  readonly memory: Memory;
+}
+
 /** Null where nobody handles alerts: the cluster's own controllers are on in every arm. */
-export async function startArm({ responder }: Arm, context: ArmContext, exact: ExactWorld): Promise<Handle | null> {
+export async function startArm({ responder }: Arm, context: EpisodeContext, exact: ExactWorld): Promise<Handle | null> {
   switch (responder.kind) {
     case "nobody":
       return null;
@@ -28,7 +33,7 @@ export async function startArm({ responder }: Arm, context: ArmContext, exact: E
   }
 }
 
-/** Nothing exact comes in here: what an operator knows is its environment and its memory. */
+/** Nothing exact comes in here: what an operator knows is its environment and what it remembers. */
 export function startOperator(operator: Operator, context: ArmContext): Handle {
   switch (operator.kind) {
     case "constant":
@@ -64,7 +69,7 @@ function reasoning(design: SentinelDesign, { seed, memory, policy, emit }: ArmCo
 }
 
 /** Oracles learn nothing within an episode: when it is played again, it must be the same. */
-async function startOracle({ knows }: Oracle, context: ArmContext, exact: ExactWorld): Promise<Handle> {
+async function startOracle({ knows }: Oracle, context: EpisodeContext, exact: ExactWorld): Promise<Handle> {
   const fixed = { ...context, memory: await frozen(context.memory) };
   if (knows === "faults") {
     return async (_, alert) => ({ kind: "reasoned", handling: await handleKnowing(exact.episode, alert, fixed) });

@@ -11,9 +11,11 @@ import { canonicalHash } from "../memory/canonical_json.ts";
 import { openEpisodic } from "../memory/episodic.ts";
 import { experimentMade, type PlayedExperiment } from "../report/experiment_made.ts";
 import type { Made } from "../report/manifest.ts";
-import { settleResults, writeResults } from "../report/write_results.ts";
+import { writeResults } from "../report/write_results.ts";
 import { openCellProgress } from "./cell_progress.ts";
 import { experimentFolder, type ExperimentVariation } from "./experiment_folder.ts";
+import { openOut } from "./open_out.ts";
+import { shellWord } from "./shell_word.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { wrapText } from "./wrap_text.ts";
 
@@ -38,9 +40,8 @@ export async function experiment(typed: string, options: ExperimentOptions, sign
     ...(seeds === undefined ? {} : { seeds }),
   });
   const design = designOf(played);
-  const out = options.out ?? experimentFolder(stated.name, options);
+  const out = await openOut(options.out ?? experimentFolder(stated.name, options));
   const start = performance.now();
-  await settleResults(out);
   const provenance = experimentProvenance(design, commandOf(typed, { smoke, scenarios, seeds, out: options.out }));
   if (played.sealed) startSealed(ledgerPath, { provenance, date: new Date(), resume: resume || shard !== null });
   const progress = openCellProgress();
@@ -130,11 +131,11 @@ interface Reported {
 function commandOf(typed: string, { smoke, scenarios, seeds, out, shard, resume }: CommandParts): string {
   const words = [
     "deno task experiment",
-    typed,
+    shellWord(typed),
     smoke === true ? "--smoke" : null,
-    scenarios === undefined ? null : `--scenarios ${scenarios}`,
+    scenarios === undefined ? null : `--scenarios ${shellWord(scenarios)}`,
     seeds === undefined ? null : `--seeds ${seeds}`,
-    out === undefined ? null : `--out ${out}`,
+    out === undefined ? null : `--out ${shellWord(out)}`,
     shard === undefined ? null : `--shard ${shard.index}/${shard.count}`,
     resume === true ? "--resume" : null,
   ];

@@ -21,6 +21,7 @@ import { openCellProgress } from "./cell_progress.ts";
 import { makeDemo } from "./make_demo.ts";
 import { type PlayedToday, playedToday } from "./played_today.ts";
 import { resultsFolder } from "./results_folder.ts";
+import { shellWord } from "./shell_word.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
 import { wrapText } from "./wrap_text.ts";
@@ -243,7 +244,7 @@ function advice(
   const tree = `../aegis-${source.commit.slice(0, 7)}`;
   return [
     `What has changed is not compared. The code then was commit ${source.commit}${dirty}. To play it:`,
-    `git worktree add ${tree} ${source.commit} && cd ${tree} && deno task reproduce ${path}${share}`,
+    `git worktree add ${tree} ${source.commit} && cd ${tree} && deno task reproduce ${shellWord(path)}${share}`,
     regenerate,
   ];
 }

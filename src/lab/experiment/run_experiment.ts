@@ -185,8 +185,8 @@ async function snapshotOf(
       throw error;
     }
   }
-  // Two shards may be writing the same bytes at once.
-  const partial = `${path}.partial-${Deno.pid}`;
+  // Two shards may be writing the same bytes at once; what a kill leaves must not stand among the results.
+  const partial = `${out}/store/memory.json.partial-${Deno.pid}`;
   await Deno.writeTextFile(partial, `${snapshotJson(snapshot)}\n`);
   await Deno.rename(partial, path);
   return snapshot;

@@ -24,11 +24,23 @@ export function gitState(folder: string = projectRoot): SourceState {
     const diff = git("diff", "HEAD", "--binary", "--no-ext-diff", "--no-color", ...watched);
     if (diff.length === 0 && untracked.length === 0) return { kind: "git", commit, dirty: false, diffHash: null };
     const hash = createHash("sha256").update(diff);
-    for (const path of untracked) hash.update(`\0${path}\0`).update(Deno.readFileSync(`${folder}/${path}`));
+    for (const path of untracked) hash.update(`\0${path}\0`).update(untrackedContent(`${folder}/${path}`));
     return { kind: "git", commit, dirty: true, diffHash: hash.digest("hex") };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return { kind: "unknown", reason: "git is not installed" };
     if (error instanceof GitRefusal) return { kind: "unknown", reason: error.message };
+    throw error;
+  }
+}
+
+/** As git takes it: of a link where it leads; of another repository's folder no more than its name. */
+function untrackedContent(path: string): Uint8Array | string {
+  try {
+    const { isSymlink, isFile } = Deno.lstatSync(path);
+    return isSymlink ? Deno.readLinkSync(path) : isFile ? Deno.readFileSync(path) : "";
+  } catch (error) {
+    // Somebody removed it, or keeps it to themselves: that it stood there makes the tree dirty all the same.
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied) return "";
     throw error;
   }
 }

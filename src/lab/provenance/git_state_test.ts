@@ -44,6 +44,22 @@ Deno.test("gitState() is dirty by an edit or a new file, and hashes what they ho
     assert.equal(again.kind === "git" && again.diffHash, hashes[3]);
   }));
 
+Deno.test("gitState() hashes where a link leads, and takes another repository inside the tree by its name", () =>
+  inRepository(async (folder) => {
+    await Deno.mkdir(`${folder}/inner`);
+    git(`${folder}/inner`, ["init", "-q"]);
+    const hashes: (string | null)[] = [];
+    for (const target of [folder, "nowhere"]) {
+      await Deno.symlink(target, `${folder}/link`);
+      const state = gitState(folder);
+      assert.ok(state.kind === "git" && state.dirty);
+      hashes.push(state.diffHash);
+      await Deno.remove(`${folder}/link`);
+    }
+    assert.notEqual(hashes[0], hashes[1]);
+    assert.equal(gitState(folder).kind, "git");
+  }));
+
 Deno.test("gitState() says why it knows nothing: no repository, or a folder of somebody else's", () =>
   inRepository(async (folder) => {
     await Deno.mkdir(`${folder}/inner`);

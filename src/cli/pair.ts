@@ -3,6 +3,7 @@
 import { basename } from "node:path";
 import { compareSides, type SideFigure } from "../lab/analysis/compare_sides.ts";
 import { type Estimator, estimator } from "../lab/analysis/estimate.ts";
+import { fewScenariosText } from "../lab/analysis/figure_text.ts";
 import { estimateText, metricDifference, metricName, metricText } from "../lab/analysis/metric_text.ts";
 import { PairError, type PairSide } from "../lab/analysis/paired_runs.ts";
 import { resultColumns } from "../lab/analysis/result_columns.ts";
@@ -139,6 +140,7 @@ function show(sides: readonly [PairSide, PairSide], { title, estimator }: ShowOp
     `${all.pairs} pairs of ${all.scenarios} scenarios; ${recovery}. Intervals: two-level bootstrap, scenarios, then ` +
       `seeds. wins: probability that the left side is better on a pair, ties half; of ${metricName(all.column)} ` +
       `${improvement}. p: sign-flip over scenarios, no correction for several metrics.`,
+    ...fewScenariosText(all.scenarios),
     "",
   );
 }

@@ -47,6 +47,7 @@ Deno.test("pair() compares two arms of one folder in a table of 80 columns", () 
   inFolders(async ([a]) => {
     const text = await printed(() => pair("trial", { pair: ["sentinel", "runbook"], out: a }));
     assert.match(text, /left is sentinel, right is runbook/);
+    assert.match(text, /So few scenarios decide nothing/);
     assert.match(text, /SLO-violation minutes +5\.00 +6\.00 +−1\.00 \[−1\.00, −1\.00\] +1\.00 +0\.250/);
     assert.match(text, /recovered share +1\.00 +0\.00 +\+1\.00 \[\+1\.00, \+1\.00\]/);
     assert.match(text.replaceAll("\n", " "), /better in SLO-violation minutes, recovered share; worse in nothing/);

@@ -7,7 +7,7 @@ import type { BreakdownRow } from "./breakdown.ts";
 import type { Comparison, PairedFigure } from "./comparison.ts";
 import type { DiagnosisFigures } from "./diagnosis_figures.ts";
 import type { FalseActionRate } from "./false_action_rate.ts";
-import { counted, differenceText, percentText } from "./figure_text.ts";
+import { counted, differenceText, fewScenariosText, percentText } from "./figure_text.ts";
 import type { HarmRate } from "./harm_rate.ts";
 import { metricName, numberText } from "./metric_text.ts";
 import type { RegretTerms } from "./regret_terms.ts";
@@ -85,13 +85,9 @@ function sentenceOfArms({ comparisons }: VerdictFigures, { reference, aa: { twin
     : `Of ${reference} by ${metricName(primary[0].column)}: ${parts.join("; ")}.`;
 }
 
-/** With five scenarios even signs that all agree have p = 2/2⁵ = 0.06, and a bootstrap of so few is too sure of itself. */
-const enoughScenarios = 6;
-
 function fewScenarios({ comparisons }: VerdictFigures): readonly string[] {
   const scenarios = comparisons.find(({ declared }) => declared === "primary")?.scenarios;
-  if (scenarios === undefined || scenarios >= enoughScenarios) return [];
-  return [`So few scenarios decide nothing: intervals of fewer than ${enoughScenarios} are too narrow.`];
+  return scenarios === undefined ? [] : fewScenariosText(scenarios);
 }
 
 function aaFailing({ aa: { arm, twin, figures, verdict } }: VerdictFigures): readonly string[] {

@@ -83,3 +83,12 @@ const verdicts = [
 for (const [title, design, gain, sentence] of verdicts) {
   Deno.test(`experimentVerdict() concludes: ${title}`, () => assert.match(sentenceWhere(design, gain), sentence));
 }
+
+Deno.test("experimentVerdict() holds the agent's last diagnosis against an oracle's", () => {
+  const arms = ["runbook", "sentinel", "sentinel-aa", "oracle-diagnosis", "oracle-plans", "oracle-catalogue"];
+  const runs = testingRuns({ arms, scenarios: 2, seeds: 2 }, ({ arm, scenario, seed }) => ({
+    diagnosis: arm === "oracle-diagnosis" && scenario === 0 || seed === 1 ? "right" : "wrong",
+  }));
+  const { verdict } = analyseExperiment({ experiment: { ...experiment, arms }, runs, attempts: [], examples: [] });
+  assert.match(verdict.failings.join("\n"), /the true faults in 50 % of 4 runs \(oracle-diagnosis: 75 %\), its surest/);
+});

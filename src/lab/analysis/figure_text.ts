@@ -23,3 +23,12 @@ export function percentText(share: number): string {
 export function counted(number: number, noun: string): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
+
+/** With five scenarios even signs that all agree have p = 2/2⁵ = 0.06, and a bootstrap of so few is too sure of itself. */
+const enoughScenarios = 6;
+
+/** A warning, or nothing where there are enough. */
+export function fewScenariosText(scenarios: number): readonly string[] {
+  if (scenarios >= enoughScenarios) return [];
+  return [`So few scenarios decide nothing: intervals of fewer than ${enoughScenarios} are too narrow.`];
+}

@@ -2,10 +2,11 @@
 
 import type { Scenario } from "../../simulator/scenario/scenario.ts";
 import { unknownName } from "../../simulator/scenario/unknown_name.ts";
-import { readScenario, scenarioPaths } from "../read_scenario.ts";
+import { readScenario } from "../read_scenario.ts";
 import { selectScenarios } from "../select_scenarios.ts";
 import type { Experiment } from "./experiment.ts";
 import { ExperimentError } from "./experiment_error.ts";
+import { pathsInFolder } from "./paths_in_folder.ts";
 import { scenarioOrder } from "./scenario_order.ts";
 import type { Task } from "./task.ts";
 
@@ -80,7 +81,7 @@ interface FoundScenario {
 /** By name, in order of it. */
 function scenariosOf(folder: string): ReadonlyMap<string, FoundScenario> {
   const found = new Map<string, FoundScenario>();
-  const read = pathsIn(folder).map((path) => ({ path, scenario: readScenario(path) }));
+  const read = pathsInFolder(folder).map((path) => ({ path, scenario: readScenario(path) }));
   for (const each of read.sort((a, b) => (a.scenario.name < b.scenario.name ? -1 : 1))) {
     const other = found.get(each.scenario.name);
     if (other !== undefined) {
@@ -91,15 +92,6 @@ function scenariosOf(folder: string): ReadonlyMap<string, FoundScenario> {
     found.set(each.scenario.name, each);
   }
   return found;
-}
-
-function pathsIn(folder: string): readonly string[] {
-  try {
-    return scenarioPaths(folder);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error;
-    throw new ExperimentError(`Cannot read scenarios of "${folder}": there is no such folder`);
-  }
 }
 
 function nothingToPlay({ name, scenarios: { folder, split } }: Experiment, admitted: readonly Scenario[]): string {

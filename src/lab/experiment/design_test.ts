@@ -109,3 +109,8 @@ Deno.test("variedExperiment() changes what it is told to, and nothing else", () 
       training: { arm: "sentinel", seeds: [7] },
     });
   }));
+
+Deno.test("variedExperiment() refuses a rehearsal in a folder that is not there", () => {
+  const message = /^Cannot read scenarios of "nowhere": there is no such folder$/;
+  assert.throws(() => variedExperiment(smallExperiment, { smoke: true, scenarios: "nowhere" }), { message });
+});

@@ -1,8 +1,9 @@
 /** From an experiment as its file states it to the one that is played: other worlds, other seeds, or a small rehearsal. */
 
 import type { FaultPattern, Scenario } from "../../simulator/scenario/scenario.ts";
-import { readScenario, scenarioPaths } from "../read_scenario.ts";
+import { readScenario } from "../read_scenario.ts";
 import type { Experiment } from "./experiment.ts";
+import { pathsInFolder } from "./paths_in_folder.ts";
 
 /** What is left out stays as the file has it. */
 export interface Variation {
@@ -27,7 +28,7 @@ export function variedExperiment(experiment: Experiment, variation: Variation): 
 
 function rehearsal(experiment: Experiment): Experiment {
   const { scenarios, training, smoke: { scenarios: most } } = experiment;
-  const read = scenarioPaths(scenarios.folder).map(readScenario).filter(({ name }) => !(name in experiment.exclusions));
+  const read = pathsInFolder(scenarios.folder).map(readScenario).filter(({ name }) => !(name in experiment.exclusions));
   const split = scenarios.split === "test" ? "val" : scenarios.split;
   // What neither is played nor trained on needs no leaving out.
   const beyond = [...new Set(training === null ? [split] : [split, "dev"])].flatMap((each) =>

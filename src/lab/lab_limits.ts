@@ -19,9 +19,6 @@ const warmEpisodes = 6;
 /** What is copied afterwards; to keep all would be a memory that grows. */
 const keptEpisodes = 20;
 
-/** Cells of one commit of a busy experiment. */
-const cellsPerCommit = 64;
-
 /** An experiment whose results are made up of played ones: 25 worlds, as many seeds as it takes. */
 export const copiedExperiment: Experiment = {
   name: "bench-lab",
@@ -189,9 +186,6 @@ function copiedCell(rows: RowBatch, cell: number, world: number = cell): RowBatc
 
 async function addAll(path: string, cells: readonly RowBatch[]): Promise<void> {
   await using store = await openResults(path, { parquet: null, onCommitted() {} });
-  for (let at = 0; at < cells.length; at++) {
-    await store.add(cells[at]);
-    if (at % cellsPerCommit === cellsPerCommit - 1) await store.settled();
-  }
+  for (const cell of cells) await store.add(cell);
   await store.flush();
 }

@@ -144,6 +144,32 @@ Deno.test("append() takes more rows than one chunk holds", async () => {
   });
 });
 
+Deno.test("append() keeps texts that repeat, empty ones and nulls among them", async () => {
+  await inFolder(async (folder) => {
+    await using store = await openEpisodic(`${folder}/e.duckdb`);
+    const planIds = [null, "", "p1", `it's "‘ö’", \u{1F600}`];
+    const selection = { runId: "run-a", incidentId: "i1", tick: 1, decision: "apply", frontSize: 1 } as const;
+    await store.append({
+      selections: Array.from({ length: 5000 }, (_, attempt) => ({
+        ...selection,
+        attempt,
+        planId: planIds[attempt % planIds.length],
+        predictedUtility: null,
+        predictedRecovery: null,
+        reasons: `reason ${attempt}`,
+      })),
+    });
+    const read = await store.query(
+      "SELECT planId, reasons FROM selections ORDER BY attempt",
+      z.strictObject({ planId: z.string().nullable(), reasons: z.string() }),
+    );
+    assert.equal(read.length, 5000);
+    read.forEach((row, attempt) =>
+      assert.deepEqual(row, { planId: planIds[attempt % planIds.length], reasons: `reason ${attempt}` })
+    );
+  });
+});
+
 Deno.test("query() refuses rows that do not fit, and NaN", async () => {
   await inFolder(async (folder) => {
     await using store = await openEpisodic(`${folder}/e.duckdb`);

@@ -50,11 +50,11 @@ export function methodsSections({ results: { experiment } }: ReportSource): read
           ],
         },
         paragraph(
-          "The first plays everything again; the second compares every hash with ",
+          "The first plays everything again, the second a sample; both compare every hash with ",
           { kind: "link", text: "manifest.json", href: "manifest.json" },
-          ", which states code, scenarios, seeds, versions, and the exact command where options were given; the third does " +
-            "so for a sample. Behind every figure stands " +
-            "its data as JSON in ",
+          ", which states code, scenarios, seeds, versions and the exact command. " +
+            `Where this report does not lie in results/${name}, as a rehearsal's does not, give its folder's path in place ` +
+            "of the name. Behind every figure stands its data as JSON in ",
           { kind: "link", text: "figures", href: "figures" },
           ", behind this report the tables in ",
           { kind: "link", text: "tables", href: "tables" },

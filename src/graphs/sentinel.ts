@@ -6,7 +6,6 @@
 import { Annotation, END, START, StateGraph } from "@langchain/langgraph";
 import type { Experience } from "../memory/memory.ts";
 import type { Alert } from "../operations/alerts.ts";
-import { burden, isImproved } from "../operations/burden.ts";
 import type { ActionOutcome, Environment } from "../operations/environment.ts";
 import type { Observation } from "../operations/observation.ts";
 import type { Twin } from "../operations/twin.ts";
@@ -23,11 +22,12 @@ import { type Refutation, refute } from "../reasoning/refute.ts";
 import { chosenPlan, type Selection, selectPlan } from "../reasoning/select.ts";
 import { shadowPlans, type ShadowReport } from "../reasoning/shadow.ts";
 import { signatureOf } from "../reasoning/signature_of.ts";
-import { applyPlan, undoOutcomes } from "./apply.ts";
+import { applyPlan } from "./apply.ts";
 import type { Attempt, IncidentHandling, Resolution } from "./attempt.ts";
 import { awaitRecovery } from "./await_recovery.ts";
 import { handover } from "./handover.ts";
 import type { EmitStage } from "./stage_event.ts";
+import { undoUnlessBetter } from "./undo_unless_better.ts";
 
 export interface SentinelOptions {
   readonly memory: Experience;
@@ -157,7 +157,7 @@ export async function runSentinel(
       return { refutation: record };
     })
     .addNode("settle", (state) => {
-      const undone = undoUnlessBetter(environment, state, policy);
+      const undone = state.verification.kind === "recovered" ? [] : undoUnlessBetter(environment, state, policy);
       if (undone.length > 0) emit({ ...at(state), stage: "undo", record: undone });
       const attempts = [...state.attempts, attemptOf(state, undone)];
       const resolution = resolve(environment, { state, attempts, policy });
@@ -236,17 +236,6 @@ function verifyPlan(environment: Environment, state: State, policy: Policy): Ver
   return state.selection.decision.kind === "escalate"
     ? environment.verify(state.appliedTick)
     : awaitRecovery(environment, state.appliedTick, policy);
-}
-
-/** An attempt improves the state or is undone: its exact undo, last step first. Nothing is undone after the end. */
-function undoUnlessBetter(environment: Environment, state: State, policy: Policy): readonly ActionOutcome[] {
-  if (state.verification.kind === "recovered" || environment.ticksLeft() === 0) return [];
-  const observation = environment.observe();
-  const window = observation.tick - state.appliedTick;
-  // What woke us, not the good time before it.
-  const before = burden(observation, state.startTick - policy.recentTicks, state.startTick + policy.decisionTicks);
-  const after = burden(observation, state.appliedTick + window / 2, observation.tick);
-  return isImproved(before, after) ? [] : undoOutcomes(environment, state.outcomes);
 }
 
 function attemptOf(state: State, undone: readonly ActionOutcome[]): Attempt {

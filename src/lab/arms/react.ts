@@ -1,9 +1,9 @@
 /** From a way to pick the next thing to do to a handled incident, as a person works: act, wait, verify, next, and call for help. */
 
-import { applyPlan, undoOutcomes } from "../../graphs/apply.ts";
+import { applyPlan } from "../../graphs/apply.ts";
 import type { Resolution } from "../../graphs/attempt.ts";
 import { awaitRecovery } from "../../graphs/await_recovery.ts";
-import { burden, isImproved } from "../../operations/burden.ts";
+import { undoUnlessBetter } from "../../graphs/undo_unless_better.ts";
 import type { Environment } from "../../operations/environment.ts";
 import type { Observation } from "../../operations/observation.ts";
 import type { TimedAction } from "../../operations/twin.ts";
@@ -30,12 +30,11 @@ export function react(environment: Environment, next: NextSteps, policy: Policy)
     const end = resolutionOf(environment, verification);
     if (end !== null) return end;
     tried.add(stepsText(steps));
-    const now = environment.observe();
-    const before = burden(now, observation.tick - policy.recentTicks, observation.tick + policy.decisionTicks);
-    const after = burden(now, (applied + now.tick) / 2, now.tick);
-    if (isImproved(before, after)) continue;
-    undoOutcomes(environment, outcomes);
-    environment.advance(policy.recentTicks);
+    const attempted = { startTick: observation.tick, appliedTick: applied, outcomes };
+    const undone = undoUnlessBetter(environment, attempted, policy);
+    const isLast = attempt === policy.maxAttempts - 1;
+    // As with agents: what was taken back shows in samples from now on.
+    if (undone.length > 0 && !isLast) environment.advance(policy.recentTicks);
   }
   return resolutionOf(environment, environment.verify(environment.now())) ?? escalated(environment, tried.size);
 }

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { inMemoryStore } from "../../memory/in_memory_store.ts";
+import type { Action } from "../../operations/actions.ts";
 import { specificationOf } from "../../operations/testing_specification.ts";
 import { defaultPolicy, type Policy } from "../../reasoning/policy.ts";
 import type { Scenario } from "../../simulator/scenario/scenario.ts";
@@ -10,7 +11,7 @@ import { awaitAlert, openWorld, smokeScenario } from "../testing_decision.ts";
 import { catalogueOptions } from "./catalogue_options.ts";
 import type { Operator } from "./arm.ts";
 import { randomPlan } from "./random_plan.ts";
-import { stepsText } from "./react.ts";
+import { react, stepsText } from "./react.ts";
 import { startOperator } from "./start_arm.ts";
 
 interface Played {
@@ -73,4 +74,26 @@ Deno.test("randomPlan() draws evenly from the catalogue, the same again with the
   }
   assert.equal(draw(7), draw(7));
   assert.notDeepEqual([0, 1, 2].map((attempt) => draw(7, attempt)), [0, 0, 0].map((attempt) => draw(7, attempt)));
+});
+
+Deno.test("react() looks again as soon as an agent does: it waits only where something was taken back, and not to give up", () => {
+  const { verifyTicks, decisionTicks, recentTicks } = defaultPolicy;
+  const scenario = smokeScenario("elm-crossing");
+  const cases: readonly (readonly [Action, number])[] = [
+    // A restart leaves nothing to take back.
+    [{ kind: "restartRollout", workload: "adservice" }, 0],
+    [{ kind: "scale", workload: "adservice", replicas: 2 }, recentTicks],
+  ];
+  for (const [action, waited] of cases) {
+    const { environment } = openWorld(scenario, { seed: 1, mismatch: 0.1 });
+    const { tick } = awaitAlert(environment, scenario);
+    const looks: number[] = [];
+    const resolution = react(environment, () => {
+      looks.push(environment.now() - tick);
+      return [{ afterTicks: 0, action }];
+    }, { ...defaultPolicy, maxAttempts: 2 });
+    const attempt = decisionTicks + verifyTicks;
+    assert.deepEqual(looks, [0, attempt + waited], action.kind);
+    assert.deepEqual([resolution.kind, resolution.tick - tick], ["escalated", 2 * attempt + waited], action.kind);
+  }
 });

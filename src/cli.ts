@@ -1,6 +1,7 @@
 /** What `deno task demo`, `run` and the other commands call: from command-line arguments to a command's exit code. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { errorOutput } from "./cli/error_output.ts";
 import { errorText } from "./cli/error_text.ts";
 import { experimentCommand, suiteCommand, workersOption } from "./cli/experiment_command.ts";
 import { scenariosCommand } from "./cli/scenarios_command.ts";
@@ -33,7 +34,7 @@ const log = new Option("--log <file>", "write every event as a line of JSON");
 
 const program = new Command("aegis")
   .description("An AI site-reliability engineer on a simulated Kubernetes cluster: every incident can be replayed.")
-  .configureOutput({ outputError: (text, write) => write(`${errorText(text.trimEnd(), errorWidth())}\n`) });
+  .configureOutput(errorOutput);
 
 program.command("demo")
   .description("play the smoke suite, doing nothing against Sentinel on the same seeds, and write a report")

@@ -50,6 +50,14 @@ const refusals: readonly (readonly [args: readonly string[], message: RegExp])[]
   [["demo", "--out", "/proc/x"], /^Cannot remember in \/proc\/x\/store: No such file/],
   [["demo", "--out", "."], /^Cannot write a demo to \.: it holds what no demo made \(/],
   [["run"], /missing required argument 'scenario'/],
+  [
+    ["scenarios", "list", "--pattern", "metastabel"],
+    /'metastabel' is invalid\. pattern "metastabel" is not known; known: .*; did you mean "metastable"\?\n$/,
+  ],
+  [
+    ["scenarios", "list", "--scenarios", "no/such"],
+    /^Cannot list the scenarios of "no\/such": there is no such folder\n$/,
+  ],
   [["simulate", "fern-gallery"], /required option '--out <folder>' not specified/],
   [["simulate", "fern-gallery", "--out", "/proc/x"], /^Cannot export to \/proc\/x: No such file/],
   [["simulate", "fern-gallery", "--out", "x", "--ticks", "0"], /'0' is invalid\. Ticks are a whole number from 1\.\n$/],

@@ -2,11 +2,12 @@
 
 import { Command, InvalidArgumentError, Option } from "commander";
 import type { Shard } from "../lab/experiment/run_experiment.ts";
+import { errorOutput } from "./error_output.ts";
 import { withFilters } from "./scenario_filters.ts";
 
 /** `interruption` is asked for when a command starts: both leave things in order when they are interrupted. */
 export function experimentCommand(interruption: () => AbortSignal): Command {
-  return new Command("experiment")
+  return new Command("experiment").configureOutput(errorOutput)
     .description("play an experiment and write its report; stop it whenever you like and go on with --resume")
     .argument("[experiment]", "name of a file in experiments/, or the path of such a file")
     .option("--smoke", "a few scenarios and seeds, written to .run/experiments/<name>-smoke")
@@ -37,7 +38,7 @@ export function experimentCommand(interruption: () => AbortSignal): Command {
 }
 
 export function suiteCommand(interruption: () => AbortSignal): Command {
-  return withFilters(new Command("suite"))
+  return withFilters(new Command("suite").configureOutput(errorOutput))
     .description("play a suite of scenarios with one arm, and print what came of it")
     .argument("[suite]", "smoke or full: a folder of scenarios/")
     .option("--scenarios <folder>", "another folder of scenario files")

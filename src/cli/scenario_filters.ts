@@ -49,7 +49,7 @@ function listOf<Value extends string>(what: string, known: readonly Value[]): (t
   return (text) =>
     text.split(",").map((word) => {
       const found = known.find((value) => value === word);
-      if (found === undefined) throw new InvalidArgumentError(`${unknownName(what, word, known)}.`);
+      if (found === undefined) throw new InvalidArgumentError(unknownName(what, word, known));
       return found;
     });
 }

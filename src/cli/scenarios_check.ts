@@ -54,17 +54,17 @@ export async function checkScenarios(typed: readonly string[], options: CheckOpt
   }
   const seconds = ((performance.now() - start) / 1000).toFixed(0);
   console.log(
-    `\n${admitted} admitted, ${
-      refused === 1 ? "1 problem" : `${refused} problems`
-    }, ${options.seeds} seeds each, ${seconds} s`,
+    `\n${admitted} admitted, ${refused === 1 ? "1 problem" : `${refused} problems`}, ${
+      options.seeds === 1 ? "1 seed" : `${options.seeds} seeds`
+    } each, ${seconds} s`,
   );
   return refused === 0 ? 0 : 1;
 }
 
 const widths = [18, 8, 6, 5, 5, 5, 6, 5] as const;
 const heading = [
-  "A fault world breaches with nobody, and perfect lookahead recovers it and is better;",
-  `a control world recovers or never breaches with nobody; each on ${100 * neededShare} % of seeds.\n`,
+  "A fault world breaches with nobody, and perfect lookahead recovers it and does",
+  `better; a control world recovers or never breaches; each on ${100 * neededShare} % of seeds.\n`,
   cells("", "", "with nobody", "", "", "perfect lookahead").trimEnd(),
   cells("scenario", "verdict", "breach", "recov", "min", "recov", "better", "min"),
 ].join("\n");

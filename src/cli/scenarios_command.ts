@@ -1,13 +1,15 @@
 /** The subcommands of `scenarios` with their arguments; each loads its work only when it is called. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { errorOutput } from "./error_output.ts";
 import { workersOption } from "./experiment_command.ts";
 import { splits } from "../simulator/scenario/scenario.ts";
 import { withFilters } from "./scenario_filters.ts";
 
 /** `interruption` is asked for by subcommands that leave things in order when they are interrupted. */
 export function scenariosCommand(interruption: () => AbortSignal): Command {
-  const command = new Command("scenarios").description("list, show, check, start or generate scenario files");
+  const command = new Command("scenarios").configureOutput(errorOutput)
+    .description("list, show, check, start or generate scenario files");
   withFilters(command.command("list"))
     .description("the scenarios as a table, with totals")
     .option("--scenarios <folder>", "scenario files (default: all that are shipped)")
@@ -57,9 +59,13 @@ export function scenariosCommand(interruption: () => AbortSignal): Command {
   return command;
 }
 
+const largestCount = 10_000;
+
 function positive(text: string): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value < 1 || value > 10_000) throw new InvalidArgumentError("A whole number from 1.");
+  if (!/^\d+$/.test(text) || value < 1 || value > largestCount) {
+    throw new InvalidArgumentError(`A whole number from 1 to ${largestCount}.`);
+  }
   return value;
 }
 

@@ -49,7 +49,7 @@ export async function generateScenarios(options: GenerateOptions, signal: AbortS
     for (const { scenario } of kept) console.log(line(scenario));
     written += kept.length;
   }
-  console.log(`\n${written} written to ${folder}. deno task scenarios list --scenarios ${folder}`);
+  console.log(`\n${written} written to ${folder}\n  deno task scenarios list --scenarios ${folder}`);
   return 0;
 }
 

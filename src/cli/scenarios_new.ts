@@ -6,9 +6,10 @@ import { heldOut } from "../lab/library/held_out.ts";
 import { nameRefusals } from "../lab/library/static_refusals.ts";
 import { scaffoldText } from "../lab/library/scaffold_text.ts";
 import { shippedRecipes } from "../lab/library/shipped_recipes.ts";
-import { scenarioName } from "../lab/read_scenario.ts";
+import { scenarioName, scenarioPaths } from "../lab/read_scenario.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { unknownName } from "../simulator/scenario/unknown_name.ts";
+import { shippedFolders } from "./find_scenario.ts";
 import { readRecipe } from "./read_recipe.ts";
 import { terminalWidth } from "./terminal_width.ts";
 import { UsageError } from "./usage_error.ts";
@@ -27,6 +28,10 @@ export function newScenario(typed: string, options: NewOptions): void {
   const name = scenarioName(path);
   const [refusal] = nameRefusals({ name, title: name });
   if (refusal !== undefined) throw new UsageError(`Cannot start a scenario: ${refusal}`);
+  const namesake = shippedFolders.flatMap(scenarioPaths).find((each) => scenarioName(each) === name);
+  if (namesake !== undefined) {
+    throw new UsageError(`Cannot start a scenario: name "${name}" is taken by ${namesake}; take two other words`);
+  }
   const choices = Object.values(shippedRecipes).flatMap((recipe) => readRecipe(recipe).topologies);
   const choice = choices.find((each) => each.name === options.topology);
   if (choice === undefined) {

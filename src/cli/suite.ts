@@ -4,13 +4,15 @@ import { armNamed } from "../lab/experiment/arm_named.ts";
 import { playTasks } from "../lab/experiment/play_tasks.ts";
 import type { Task } from "../lab/experiment/task.ts";
 import { usualMismatch } from "../lab/play_recorded.ts";
-import { readScenario, scenarioPaths } from "../lab/read_scenario.ts";
+import { readScenario } from "../lab/read_scenario.ts";
 import { selectScenarios } from "../lab/select_scenarios.ts";
 import type { RunRow } from "../memory/rows.ts";
 import { emptySnapshot } from "../memory/snapshot.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { unknownName } from "../simulator/scenario/unknown_name.ts";
 import { openCellProgress } from "./cell_progress.ts";
+import { folderPaths } from "./folder_paths.ts";
+import { nothingFits } from "./nothing_fits.ts";
 import { filterOf, type FilterOptions } from "./scenario_filters.ts";
 import { suiteTable } from "./suite_table.ts";
 import { UsageError } from "./usage_error.ts";
@@ -66,7 +68,7 @@ export async function playSuite(
 }
 
 function folderOf(suite: string | undefined, folder: string | undefined): string {
-  if (folder !== undefined && suite === undefined) return folder.replace(/(?<=.)\/+$/, "");
+  if (folder !== undefined && suite === undefined) return folder;
   if (suite === undefined || folder !== undefined) {
     throw new UsageError(`Cannot play a suite: name one of ${suites.join(", ")}, or give a folder with --scenarios`);
   }
@@ -85,20 +87,17 @@ function chosenScenarios(folder: string, options: SuiteOptions): readonly Chosen
   if (split.includes("test")) {
     throw new UsageError("Cannot play the test split in a suite: it is kept for sealed experiments. Choose dev or val");
   }
-  const found = pathsIn(folder).map((path) => ({ path, scenario: readScenario(path) }));
+  const found = folderPaths(folder, "play").map((path) => ({ path, scenario: readScenario(path) }));
   const fitting = new Set(selectScenarios(found.map(({ scenario }) => scenario), filterOf({ ...options, split })));
   const chosen = found.filter(({ scenario }) => fitting.has(scenario));
   if (chosen.length === 0) {
-    throw new UsageError(`Cannot play: none of the ${found.length} scenarios in ${folder} fits what was asked for`);
+    const scenarios = found.map(({ scenario }) => scenario);
+    throw new UsageError(`Cannot play ${folder}: ${nothingFits(scenarios, options.topology)}${quietly(options)}`);
   }
   return chosen;
 }
 
-function pathsIn(folder: string): readonly string[] {
-  try {
-    return scenarioPaths(folder);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory)) throw error;
-    throw new UsageError(`Cannot play the scenarios of "${folder}": there is no such folder`);
-  }
+/** What restricts although nobody asked for it. */
+function quietly({ split }: SuiteOptions): string {
+  return split === undefined ? "; without --split only dev and val are played" : "";
 }

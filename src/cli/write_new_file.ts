@@ -4,8 +4,15 @@ import { dirname } from "node:path";
 import { UsageError } from "./usage_error.ts";
 
 export function writeNewFile(path: string, text: string): void {
+  const folder = dirname(path);
   try {
-    Deno.mkdirSync(dirname(path), { recursive: true });
+    Deno.mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const reason = error instanceof Deno.errors.AlreadyExists ? `"${folder}" is not a folder` : error.message;
+    throw new UsageError(`Cannot write "${path}": ${reason}`, { cause: error });
+  }
+  try {
     Deno.writeTextFileSync(path, text, { createNew: true });
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) {

@@ -14,7 +14,7 @@ function command(...args: readonly string[]): Deno.Command {
 Deno.test("experiment() ends at Ctrl-C with what was played, and says how to go on", () =>
   inFolder(async (folder) => {
     const worlds = await smallWorlds(folder);
-    const stated = { ...smallExperiment, scenarios: { folder: worlds, split: "dev" }, seeds: { first: 1, count: 20 } };
+    const stated = { ...smallExperiment, scenarios: { folder: worlds, split: "dev" }, seeds: { first: 8, count: 20 } };
     const path = `${folder}/small.ts`;
     await Deno.writeTextFile(path, `export const experiment = ${canonicalJson(stated)};`);
     const out = `${folder}/out`;

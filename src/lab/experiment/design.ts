@@ -51,6 +51,15 @@ export function designOf(experiment: Experiment): Design {
     throw new ExperimentError(`Cannot train a memory for "${experiment.name}": ${folder} has no scenario of split dev`);
   }
   const trainedOn = training === null ? [] : dev;
+  const seen = training === null ? [] : training.seeds.filter((seed) => isPlayed(seed, experiment));
+  if (seen.length > 0 && trainedOn.some((name) => played.includes(name))) {
+    throw new ExperimentError(
+      `Cannot play "${experiment.name}": seeds ${
+        seen.join(", ")
+      } are trained on and played, so that agents would remember ` +
+        "the very worlds that they are judged on; train on other seeds",
+    );
+  }
   const used = [...found].filter(([name]) => played.includes(name) || trainedOn.includes(name));
   return {
     experiment,
@@ -59,6 +68,10 @@ export function designOf(experiment: Experiment): Design {
     scenarioPaths: Object.fromEntries(used.map(([name, { path }]) => [name, path])),
     tasks: tasksOf(experiment, played),
   };
+}
+
+function isPlayed(seed: number, { seeds: { first, count } }: Experiment): boolean {
+  return seed >= first && seed < first + count;
 }
 
 /** By arm, then scenario, then seed; of streams by arm, then seed. */

@@ -56,6 +56,11 @@ const refusals: readonly (readonly [string, (worlds: string) => Partial<Experime
     /^Cannot read scenarios of ".*\/none": there is no such folder$/,
   ],
   [
+    "what was trained on",
+    () => ({ training: { arm: "sentinel", seeds: [2, 3] } }),
+    /^Cannot play "small": seeds 2 are trained on and played, /,
+  ],
+  [
     "an exclusion of nothing",
     () => ({ exclusions: { "amber-harbor-dev": "a slip" } }),
     /^Cannot exclude: scenario "amber-harbor-dev" is not known; known: .* did you mean "amber-harbour-dev"\?/,

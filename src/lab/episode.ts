@@ -31,7 +31,7 @@ export interface TimelineMark {
 
 /** The evaluator's figures (definitions §8). */
 export interface EpisodeMetrics {
-  /** Whether an objective did not hold in at least one tick. */
+  /** Whether an objective did not hold, or requests were turned away, in at least one tick. */
   readonly breached: boolean;
   readonly recovered: boolean;
   /** Seconds from the first violated tick to the start of the final good stretch; null when censored. */

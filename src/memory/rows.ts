@@ -47,7 +47,7 @@ const runs = table({
     position: integer("1", "place in the learning stream it was played in, from 0; 0 when played alone"),
     ticks: integer("ticks", "ticks the world ran"),
     tickSeconds: integer("s", "length of a tick"),
-    breached: flag("an objective did not hold in at least one tick"),
+    breached: flag("an objective did not hold, or requests were turned away, in at least one tick"),
     recovered: flag("no violation in the last minute of the run"),
     followUpSeconds: real(
       "s",

@@ -5,12 +5,15 @@ import { replayCells, type ReplayOptions } from "../lab/experiment/replay_cells.
 import type { Design } from "../lab/experiment/design.ts";
 import { runExperiment } from "../lab/experiment/run_experiment.ts";
 import { sampleTasks } from "../lab/experiment/sample_tasks.ts";
+import { designDifferences, exampleTasks, replayedDifferences } from "../lab/experiment/table_differences.ts";
+import type { Task } from "../lab/experiment/task.ts";
 import { rowsHashes } from "../lab/provenance/cells_table.ts";
 import { type Changes, changesSince } from "../lab/provenance/changes_since.ts";
 import { endSealed, ledgerPath } from "../lab/provenance/ledger.ts";
 import { gitState } from "../lab/provenance/git_state.ts";
 import { canonicalHash } from "../memory/canonical_json.ts";
 import { openEpisodic } from "../memory/episodic.ts";
+import type { RowBatch } from "../memory/rows.ts";
 import { parseSnapshot } from "../memory/snapshot.ts";
 import { alteredFiles, reportDifferences } from "../report/check_results.ts";
 import { experimentMade } from "../report/experiment_made.ts";
@@ -111,12 +114,14 @@ async function sampleAgain(
   { files }: ResultsFolder,
   { design, share, workers, signal }: PlayingDesign & { readonly share: number },
 ): Promise<readonly Finding[]> {
-  const inputs = sampleInputs(files);
+  const inputs = sampleInputs(files, design);
   if (inputs.kind === "impossible") {
     return [{ about: "cells", looked: "none could be played again", differences: [inputs.reason] }];
   }
   const { recorded, runs, snapshot } = inputs;
-  const tasks = sampleTasks(design.tasks, share);
+  const { wrong, examples } = inputs;
+  const tasks = [...new Set([...sampleTasks(design.tasks, share), ...examples])];
+  const again: RowBatch[] = [];
   const progress = openCellProgress();
   progress.playing({ done: 0, total: tasks.length });
   const differences = await replayCells(design, {
@@ -125,32 +130,49 @@ async function sampleAgain(
     recorded,
     runs,
     workers,
-    onPlayed: () => progress.finished(1),
+    onPlayed(rows) {
+      again.push(rows);
+      progress.finished(1);
+    },
     signal,
   }).finally(progress.stop);
+  if (signal.aborted) return [];
+  const other = await replayedDifferences(again, { experiment: design.experiment, texts: files });
   const missing = recorded.size === design.tasks.length
     ? []
     : [`tables/cells.csv has ${recorded.size} cells, the design ${design.tasks.length}`];
   return [{
     about: "cells",
     looked: `${tasks.length} of ${design.tasks.length} played again, from memory.json as it is (not trained again)`,
-    differences: [...missing, ...differences],
+    differences: [...wrong, ...missing, ...differences, ...other],
   }];
 }
 
 type SampleInputs =
   | { readonly kind: "impossible"; readonly reason: string }
-  | ({ readonly kind: "inputs" } & Pick<ReplayOptions, "recorded" | "runs" | "snapshot">);
+  | ({ readonly kind: "inputs" } & Pick<ReplayOptions, "recorded" | "runs" | "snapshot"> & {
+    /** What the tables alone show. */
+    readonly wrong: readonly string[];
+    /** Cells that are shown in full, and so are always in the sample. */
+    readonly examples: readonly Task[];
+  });
 
 /** Somebody may have put anything into the files. */
-function sampleInputs(files: ReadonlyMap<string, string>): SampleInputs {
+function sampleInputs(files: ReadonlyMap<string, string>, design: Design): SampleInputs {
   const [cells, runs, memory] = ["tables/cells.csv", "tables/runs.csv", "memory.json"].map((path) => files.get(path));
   if (cells === undefined || runs === undefined || memory === undefined) {
     return { kind: "impossible", reason: "tables/cells.csv, tables/runs.csv and memory.json are needed for that" };
   }
   try {
     const recorded = rowsHashes(cells, "tables/cells.csv");
-    return { kind: "inputs", recorded, runs, snapshot: parseSnapshot(memory, "memory.json") };
+    return {
+      kind: "inputs",
+      recorded,
+      runs,
+      snapshot: parseSnapshot(memory, "memory.json"),
+      wrong: designDifferences(design, files),
+      examples: exampleTasks(design, files),
+    };
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     return { kind: "impossible", reason: error.message };

@@ -58,7 +58,10 @@ Deno.test("reproduce() finds all equal, whole and in part, and names every table
     assert.match(whole.text, /results: equal .*\n.*Reproduced: every hash/s);
     const sample = await said(results, { sample: 0.1 });
     assert.equal(sample.code, 0, sample.text);
-    assert.match(sample.text, /cells: equal \(2 of 4 played again, from memory\.json as it is \(not trained again\)\)/);
+    assert.match(
+      sample.text,
+      /cells: equal \([234] of 4 played again, from memory\.json as it is \(not trained again\)\)/,
+    );
 
     const figure = [...Deno.readDirSync(`${results}/figures`)].map(({ name }) =>
       name
@@ -86,6 +89,27 @@ Deno.test("reproduce() finds all equal, whole and in part, and names every table
     assert.match(forged.text, /files: equal/);
     assert.match(forged.text, new RegExp(`figures/${figure} does not come out of the tables again`));
     assert.match(forged.text, /cell \d+ \(.*, seed \d\) gives another run than tables\/runs\.csv has/);
+  }));
+
+Deno.test("reproduce() of a sample finds tables that were forged with their hashes, and a manifest against itself", () =>
+  inFolder(async (folder) => {
+    const results = await smallResults(folder);
+    const manifest = `${results}/manifest.json`;
+    const forge = async (name: string, change: (text: string) => string) => {
+      const path = `${results}/tables/${name}.csv`;
+      const before = textHash(await Deno.readTextFile(path));
+      await edit(path, change);
+      const after = textHash(await Deno.readTextFile(path));
+      await edit(manifest, (text) => text.replaceAll(before, after));
+    };
+    await forge("attempts", (text) => `${text}${text.split("\n")[1].replace(/,1,/, ",9,")}\n`);
+    await forge("cells", (text) => text.replace(/none(?=.*\n$)/, "greedy").replace(/sentinel(?=.*\n$)/, "greedy"));
+    await edit(manifest, (text) => text.replace(/(?<="config": \{\s*"hash": ")[0-9a-f]{8}/, "00000000"));
+    const forged = await said(results, { sample: 1 });
+    assert.equal(forged.code, 1);
+    assert.match(forged.text, /manifest\.json contradicts itself: config\.hash/);
+    assert.match(forged.text, /tables\/attempts\.csv has other rows of \S+ than playing it again gives/);
+    assert.match(forged.text, /tables\/cells\.csv tells cell 3 otherwise than the design/);
   }));
 
 Deno.test("reproduce() compares nothing that was made by other code: it names it and offers the commit", () =>

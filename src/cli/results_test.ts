@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { provenance } from "../lab/provenance/provenance.ts";
 import { scenarioPaths } from "../lab/read_scenario.ts";
+import { canonicalHash } from "../memory/canonical_json.ts";
 import { testingMade } from "../report/testing_manifest.ts";
 import { writeResults } from "../report/write_results.ts";
 import { smokeFolder } from "./find_scenario.ts";
@@ -44,7 +45,7 @@ Deno.test("standingOf() finds results of this tree fresh, whole and clean", () =
 Deno.test("standingOf() names what changed since, a file that was altered and a tree that was not clean", () =>
   inFolder(async (folder) => {
     const files = { ...now.code.cells.files, "src/operations/actions.ts": "0".repeat(64) };
-    const code = { ...now.code, cells: { ...now.code.cells, files } };
+    const code = { ...now.code, cells: { ...now.code.cells, files, hash: canonicalHash(files) } };
     const dirty = { ...source, dirty: true, diffHash: "0".repeat(64) };
     await writeResults(folder, { ...testingMade, provenance: { ...now, code, source: dirty } });
     await Deno.writeTextFile(`${folder}/figures/forest.svg`, "<svg />");

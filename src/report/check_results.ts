@@ -1,12 +1,16 @@
 /** From a results folder to what is wrong with it by itself: files that were altered, a report that its tables do not give. */
 
 import type { Experiment } from "../lab/experiment/experiment.ts";
-import { textHash } from "./manifest.ts";
+import { canonicalHash } from "../memory/canonical_json.ts";
+import { type Manifest, textHash } from "./manifest.ts";
 import type { ResultsFolder } from "./read_results_folder.ts";
 import { reportOfTables } from "./report_of_tables.ts";
 import { resultDifferences } from "./result_differences.ts";
 
-/** Committed files that are not as the manifest has them; `memory.json` is held against the memory's hash, too. */
+/**
+ * Committed files that are not as the manifest has them, and what the manifest has against itself; `memory.json` is held
+ * against the memory's hash, too.
+ */
 export function alteredFiles({ manifest, files }: ResultsFolder): readonly string[] {
   const found = Object.fromEntries([...files].map(([path, text]) => [path, textHash(text)]));
   const differences = resultDifferences({ recorded: manifest.files, found }, {
@@ -16,7 +20,22 @@ export function alteredFiles({ manifest, files }: ResultsFolder): readonly strin
   });
   const memory = files.get("memory.json");
   const isOther = memory !== undefined && textHash(memory.trimEnd()) !== manifest.memoryHash;
-  return isOther ? [...differences, "memory.json is not the memory that the cells started from"] : differences;
+  return [
+    ...differences,
+    ...(isOther ? ["memory.json is not the memory that the cells started from"] : []),
+    ...contradictions(manifest),
+  ];
+}
+
+/** Hashes in the manifest of what stands beside them. */
+function contradictions({ config, code: { cells, report } }: Manifest): readonly string[] {
+  const stated = { "config.hash": config, "code.cells.hash": cells, "code.report.hash": report };
+  const held = { "config.hash": config.value, "code.cells.hash": cells.files, "code.report.hash": report.files };
+  return resultDifferences({
+    recorded: Object.fromEntries(Object.entries(stated).map(([name, { hash }]) => [name, hash])),
+    found: Object.fromEntries(Object.entries(held).map(([name, value]) => [name, canonicalHash(value)])),
+  }, { altered: "is not of what it stands beside", missing: "is missing", added: "is missing" })
+    .map((difference) => `manifest.json contradicts itself: ${difference}`);
 }
 
 /** Files of the report that are not what the committed tables give, or why nothing can be drawn from them. */

@@ -1,6 +1,6 @@
 /** From tasks and the hashes that their rows had to the cells whose rows do not come out again. */
 
-import { tables } from "../../memory/rows.ts";
+import { type RowBatch, tables } from "../../memory/rows.ts";
 import { tableText } from "../csv_table.ts";
 import type { Design } from "./design.ts";
 import { playTasks } from "./play_tasks.ts";
@@ -14,7 +14,7 @@ export interface ReplayOptions {
   /** Text of the committed table of runs: a hash beside it says nothing of what it holds. */
   readonly runs: string;
   readonly workers: number;
-  readonly onPlayed: () => void;
+  readonly onPlayed: (rows: RowBatch) => void;
   readonly signal: AbortSignal;
 }
 
@@ -37,7 +37,7 @@ export async function replayCells(
       else if (!linesOf(tableText(tables.runs, rows.runs ?? [])).every((line) => runLines.has(line))) {
         differences.set(index, `${cell} gives another run than tables/runs.csv has`);
       }
-      onPlayed();
+      onPlayed(rows);
       return Promise.resolve();
     },
     signal,

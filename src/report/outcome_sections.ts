@@ -125,23 +125,23 @@ function primaryTable(comparisons: readonly Comparison[], { primary: { column } 
   return {
     columns: [
       { heading: "arm", align: "left" },
+      { heading: "verdict", align: "left" },
       { heading: "pairs", align: "right" },
       { heading: `mean difference${unitNote(column)}`, align: "right" },
       { heading: "interquartile mean", align: "right" },
       { heading: "probability of improvement", align: "right" },
       { heading: "p (sign flips)", align: "right" },
       ...(corrected ? [{ heading: "p (Holm)", align: "right" } as const] : []),
-      { heading: "verdict", align: "left" },
     ],
     rows: rows.map(({ arm, pairs, difference, iqm, improvement, p, holm, standing }) => [
       arm,
+      standing,
       String(pairs),
       metricDifference(column, difference),
       metricDifference(column, iqm),
       estimateText(improvement, 2),
       probability(p),
       ...(corrected ? [holm === null ? "-" : probability(holm)] : []),
-      standing,
     ]),
   };
 }
@@ -156,21 +156,21 @@ function otherTable(comparisons: readonly Comparison[]): Table {
       { heading: "arm", align: "left" },
       { heading: "metric", align: "left" },
       { heading: "declared", align: "left" },
+      { heading: "verdict", align: "left" },
       { heading: "pairs", align: "right" },
       { heading: "mean difference", align: "right" },
       { heading: "probability of improvement", align: "right" },
       { heading: "p (sign flips)", align: "right" },
-      { heading: "verdict", align: "left" },
     ],
     rows: comparisons.map(({ arm, column, declared, pairs, difference, improvement, p, standing }) => [
       arm,
       metricHeading(column),
       declared,
+      standing,
       String(pairs),
       metricDifference(column, difference),
       estimateText(improvement, 2),
       probability(p),
-      standing,
     ]),
   };
 }

@@ -21,7 +21,7 @@ nav { border: 1px solid var(--faint); border-radius: 6px; padding: 0.5rem 1rem; 
 nav ul { columns: 14rem; margin: 0.25rem 0; padding-left: 1.2rem; }
 code, pre { font-family: ui-monospace, "DejaVu Sans Mono", Menlo, Consolas, monospace; font-size: 0.88em; }
 pre { background: var(--stripe); padding: 0.75rem; border-radius: 6px; overflow-x: auto; }
-.scroll { overflow-x: auto; max-width: 100%; }
+.scroll { overflow-x: auto; max-width: 100%; margin: 1rem 0; }
 .scroll:focus-visible { outline: 2px solid var(--link); }
 table { border-collapse: collapse; font-size: 0.85rem; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding: 0.25rem 0; }

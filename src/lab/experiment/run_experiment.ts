@@ -70,9 +70,12 @@ export async function runExperiment(design: Design, options: RunOptions): Promis
   const path = `${folder}/${shard === null ? "results" : shardName(shard)}.duckdb`;
   const wanted = design.tasks.filter(({ index }) => shard === null || index % shard.count === shard.index - 1);
   let committed = 0;
+  let playing = false;
   await using store = await openResults(path, {
     parquet: shard === null ? `${folder}/parquet` : null,
     onCommitted(cells) {
+      // Cells of shards were played elsewhere.
+      if (!playing) return;
       committed += cells;
       onEvent({ kind: "committed", cells });
     },
@@ -94,7 +97,7 @@ export async function runExperiment(design: Design, options: RunOptions): Promis
   const done = await store.done();
   const missing = wanted.filter(({ index }) => !done.has(index));
   const before = wanted.length - missing.length;
-  committed = 0;
+  playing = true;
   onEvent({ kind: "playing", done: before, total: wanted.length, memoryHash });
   try {
     await playTasks(inOrderOfStarting(missing), {

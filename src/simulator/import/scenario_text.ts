@@ -38,7 +38,8 @@ const pricePerCore = 0.035;
 export function scenarioText(parts: ScenarioParts): string {
   const { name, files, nodes, calls, load, objectives, physics, leftOut } = parts;
   const lines = [
-    "# Imported from plain manifests. What they do not say is guessed, and every guess says why: change what you know better.",
+    "# Split dev. Imported from plain manifests: what they do not say is guessed, and every guess says why.",
+    "# Change what you know better.",
     "",
     `name: ${flow(name)}`,
     `title: ${flow(`Imported: ${name}`)}`,

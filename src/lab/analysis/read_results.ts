@@ -12,15 +12,23 @@ import { resultColumns } from "./result_columns.ts";
 
 /** @throws Error when the store has no run of the experiment */
 export async function readResults(store: EpisodicStore, experiment: Experiment): Promise<ExperimentResults> {
+  const { runs, attempts } = await readRuns(store, experiment);
+  const examples: Example[] = [];
+  for (const chosen of chooseExamples(runs, experiment)) examples.push(await exampleOf(store, chosen));
+  return orderedResults({ experiment, runs, attempts, examples });
+}
+
+/** Also of a store that holds only some of the cells, where not every run has its pair. */
+export async function readRuns(
+  store: EpisodicStore,
+  experiment: Experiment,
+): Promise<Pick<ExperimentResults, "runs" | "attempts">> {
   const suite = sqlText(experiment.name);
   const runs = await store.query(`SELECT * FROM "runs" WHERE "suite" = ${suite}`, rowSchema(tables.runs));
   if (runs.length === 0) {
     throw new Error(`Cannot read results from ${store.path}: no run of ${experiment.name} is there`);
   }
-  const attempts = await store.query(attemptsOf(suite), rowSchema(resultColumns.attempts));
-  const examples: Example[] = [];
-  for (const chosen of chooseExamples(runs, experiment)) examples.push(await exampleOf(store, chosen));
-  return orderedResults({ experiment, runs, attempts, examples });
+  return { runs, attempts: await store.query(attemptsOf(suite), rowSchema(resultColumns.attempts)) };
 }
 
 const attemptKey = `"runId", "incidentId", "attempt"`;

@@ -3,7 +3,8 @@
 import { openEpisodic } from "../../memory/episodic.ts";
 import type { RowBatch } from "../../memory/rows.ts";
 import { chooseExamples } from "../analysis/choose_examples.ts";
-import { readResults } from "../analysis/read_results.ts";
+import { orderedResults } from "../analysis/ordered_results.ts";
+import { readRuns } from "../analysis/read_results.ts";
 import { resultColumns } from "../analysis/result_columns.ts";
 import { resultTables } from "../analysis/result_tables.ts";
 import { csvRecords } from "../csv_records.ts";
@@ -67,7 +68,9 @@ export async function replayedDifferences(
   try {
     await using store = await openEpisodic(`${folder}/cells.duckdb`);
     for (const rows of cells) await store.append(rows);
-    const { runs, attempts } = resultTables(await readResults(store, experiment));
+    const { runs, attempts } = resultTables(
+      orderedResults({ experiment, ...await readRuns(store, experiment), examples: [] }),
+    );
     const shown = new Set(rowsOf("examples", texts).flatMap((row) => [row.agentRunId, row.referenceRunId]));
     const ofShown = <Row extends { readonly runId: string }>(rows: (batch: RowBatch) => readonly Row[] | undefined) =>
       cells.flatMap((batch) => (rows(batch) ?? []).filter(({ runId }) => shown.has(runId)));

@@ -1,6 +1,7 @@
 /** From what a person typed, a name or a path, to the path of a results folder. */
 
 import { unknownName } from "../simulator/scenario/unknown_name.ts";
+import { isFolder } from "./is_folder.ts";
 import { UsageError } from "./usage_error.ts";
 
 const root = "results";
@@ -31,15 +32,6 @@ function resultsNames(): readonly string[] {
       .map(({ name }) => name).sort();
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
     throw error;
   }
 }

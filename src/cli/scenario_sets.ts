@@ -2,6 +2,7 @@
 
 import { scenarioPaths } from "../lab/read_scenario.ts";
 import { findScenario } from "./find_scenario.ts";
+import { isFolder } from "./is_folder.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Files that were asked for together; `folder` is null where they were asked for one by one. */
@@ -18,13 +19,4 @@ export function scenarioSets(typed: readonly string[]): readonly ScenarioSet[] {
   const empty = sets.find(({ paths }) => paths.length === 0);
   if (empty !== undefined) throw new UsageError(`Cannot look at "${empty.folder}": no scenario file is in it`);
   return [...sets, ...(single.length === 0 ? [] : [{ folder: null, paths: single }])];
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 /** From a summary in JSON to the file that `--json` names. */
 
 import { dirname } from "node:path";
+import { isFolder } from "./is_folder.ts";
 import { UsageError } from "./usage_error.ts";
 
 /** Asked before anything is measured. @throws UsageError where no file can stand at `path`. */
@@ -8,15 +9,6 @@ export function checkSummaryPath(path: string): void {
   const cannot = `Cannot write the summary to ${path}`;
   if (isFolder(path)) throw new UsageError(`${cannot}: it is a folder`);
   if (!isFolder(dirname(path))) throw new UsageError(`${cannot}: there is no folder ${dirname(path)}`);
-}
-
-function isFolder(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return false;
-    throw error;
-  }
 }
 
 /** @throws UsageError when the file cannot be written. */

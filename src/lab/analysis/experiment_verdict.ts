@@ -106,7 +106,7 @@ function secondaryFailings({ comparisons }: VerdictFigures, agent: string): read
   ).map(({ reference, column, difference, standing }) =>
     standing === "worse"
       ? `${agent} does worse than ${reference}: ${differenceText(column, difference)}.`
-      : `${agent} is not told from ${reference}: ${differenceText(column, difference)}.`
+      : `${agent} cannot be told from ${reference}: ${differenceText(column, difference)}.`
   );
 }
 

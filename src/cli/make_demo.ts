@@ -65,7 +65,8 @@ async function tableHashes(path: string): Promise<Made["tables"]> {
   return await database.tableHashes();
 }
 
-function demoProvenance(scenarioPaths: readonly string[], seeds: readonly number[]): Provenance {
+/** Everything that decides the demo of these seeds. */
+export function demoProvenance(scenarioPaths: readonly string[], seeds: readonly number[]): Provenance {
   return provenance({
     name: "demo",
     kind: "demo",

@@ -23,6 +23,7 @@ import { resultDifferences } from "../report/result_differences.ts";
 import { openCellProgress } from "./cell_progress.ts";
 import { makeDemo } from "./make_demo.ts";
 import { type PlayedToday, playedToday } from "./played_today.ts";
+import { recordDifferences } from "./record_differences.ts";
 import { resultsFolder } from "./results_folder.ts";
 import { shellWord } from "./shell_word.ts";
 import { terminalWidth } from "./terminal_width.ts";
@@ -55,6 +56,11 @@ export async function reproduce(typed: string, options: ReproduceOptions, signal
   const findings: Finding[] = [
     { about: "files", looked: `${Object.keys(manifest.files).length} committed files`, differences: altered },
     ...codeFindings(changes),
+    {
+      about: "manifest",
+      looked: "what it states beside what its design gives",
+      differences: recordDifferences(manifest, today, changes),
+    },
   ];
   if (today.kind === "experiment" && changes.report.length === 0) {
     const differences = await reportDifferences(folder, today.design.experiment);
@@ -231,8 +237,8 @@ async function demoAgain(
 /** Everything that was made, against everything that the manifest has. */
 function again({ manifest }: ResultsFolder, { files, tables, memoryHash }: Made): Finding {
   const words = { altered: "came out otherwise", missing: "did not come out", added: "came out and was not there" };
-  const hashesOf = (all: Readonly<Record<string, { readonly hash: string }>>) =>
-    Object.fromEntries(Object.entries(all).map(([name, { hash }]) => [`table ${name}`, hash]));
+  const hashesOf = (all: Made["tables"]) =>
+    Object.fromEntries(Object.entries(all).map(([name, { rows, hash }]) => [`table ${name}`, `${rows} ${hash}`]));
   const recorded = { ...manifest.files, ...hashesOf(manifest.tables), "the memory": manifest.memoryHash };
   const texts = [...files].map(([path, text]) => [path, textHash(text)] as const);
   return {

@@ -105,8 +105,18 @@ Deno.test("reproduce() of a sample finds tables that were forged with their hash
     await forge("attempts", (text) => `${text}${text.split("\n")[1].replace(/,1,/, ",9,")}\n`);
     await forge("cells", (text) => text.replace(/none(?=.*\n$)/, "greedy").replace(/sentinel(?=.*\n$)/, "greedy"));
     await edit(manifest, (text) => text.replace(/(?<="config": \{\s*"hash": ")[0-9a-f]{8}/, "00000000"));
+    await edit(manifest, (text) => text.replace("keyed by the cell's seed", "keyed by the clock"));
+    await edit(manifest, (text) => text.replace(/(?<="ticks": \{\s*"rows": )\d+/, "1"));
     const forged = await said(results, { sample: 1 });
     assert.equal(forged.code, 1);
+    assert.match(
+      forged.text,
+      /manifest: DIFFERENT .*\n {2}manifest\.json states otherwise than its design: seeds\.rule: /,
+    );
+    assert.match(
+      (await said(results)).text,
+      /results: DIFFERENT .*\n(?: {2}.*\n)* {2}table ticks came out otherwise\n/,
+    );
     assert.match(forged.text, /manifest\.json contradicts itself: config\.hash/);
     assert.match(forged.text, /tables\/attempts\.csv has other rows of \S+ than playing it again gives/);
     assert.match(forged.text, /tables\/cells\.csv tells cell 3 otherwise than the design/);

@@ -5,6 +5,7 @@ import type { Experiment } from "../lab/experiment/experiment.ts";
 import { ExperimentError } from "../lab/experiment/experiment_error.ts";
 import { factDifferences } from "../lab/experiment/fact_differences.ts";
 import { loadExperiment } from "../lab/experiment/load_experiment.ts";
+import { type Variation, variedExperiment } from "../lab/experiment/varied_experiment.ts";
 import { type Changes, changesSince } from "../lab/provenance/changes_since.ts";
 import { alteredFiles } from "../report/check_results.ts";
 import type { Manifest } from "../report/manifest.ts";
@@ -12,7 +13,9 @@ import { readResultsFolder } from "../report/read_results_folder.ts";
 import { terminalTable } from "../report/terminal_table.ts";
 import { ScenarioError } from "../simulator/scenario/scenario_error.ts";
 import { playedToday } from "./played_today.ts";
+import { recordDifferences } from "./record_differences.ts";
 import { resultsFolders } from "./results_folder.ts";
+import { typedVariation } from "./typed_variation.ts";
 import { wrapText } from "./wrap_text.ts";
 
 /** A results folder beside the tree as it is. */
@@ -51,8 +54,8 @@ export async function standingOf(folder: string): Promise<Standing> {
   }
   const { manifest } = found.folder;
   const { source, command } = manifest;
-  const { cells, report, sealed } = await compared(manifest);
-  const altered = alteredFiles(found.folder);
+  const { cells, report, record, sealed } = await compared(manifest);
+  const altered = [...alteredFiles(found.folder), ...record];
   const tree = source.kind === "unknown" ? "unknown" : source.dirty ? "NOT CLEAN" : "clean";
   const wanting = [
     ["cells", cells],
@@ -75,6 +78,8 @@ export async function standingOf(folder: string): Promise<Standing> {
 }
 
 interface Today extends Changes {
+  /** What the manifest states otherwise than its design. */
+  readonly record: readonly string[];
   /** Whether the experiment may be played only once. */
   readonly sealed: boolean;
 }
@@ -82,23 +87,37 @@ interface Today extends Changes {
 async function compared(manifest: Manifest): Promise<Today> {
   try {
     const today = playedToday(manifest);
-    const { cells, report } = changesSince(manifest, today.scenarioPaths);
-    if (today.kind === "demo") return { cells, report, sealed: false };
+    const changes = changesSince(manifest, today.scenarioPaths);
+    const record = recordDifferences(manifest, today, changes);
+    if (today.kind === "demo") return { ...changes, record, sealed: false };
     const { experiment } = today.design;
-    return { cells: [...await designChanges(experiment), ...cells], report, sealed: experiment.sealed };
+    const cells = [...await designChanges(experiment, manifest), ...changes.cells];
+    return { ...changes, cells, record, sealed: experiment.sealed };
   } catch (error) {
     if (!(error instanceof ExperimentError || error instanceof ScenarioError)) throw error;
-    return { cells: [error.message.split("\n")[0]], report: [], sealed: false };
+    return { cells: [error.message.split("\n")[0]], report: [], record: [], sealed: false };
   }
 }
 
-/** What the experiment's file states otherwise than the design that was played. */
-async function designChanges(played: Experiment): Promise<readonly string[]> {
+/** What the experiment's file, in the variation that was typed, states otherwise than the design that was played. */
+async function designChanges(played: Experiment, { command }: Manifest): Promise<readonly string[]> {
   const { name } = played;
-  const stated = await loadExperiment(name);
+  const { variation } = typedVariation(command) ?? { variation: { smoke: false } };
+  const stated = await statedToday(name, variation);
+  if (typeof stated === "string") return [stated];
   return factDifferences({ experiment: played }, { experiment: stated }).map((line) =>
     `experiments/${name}.ts: ${line}`
   );
+}
+
+/** Why there is none, where its file is gone or cannot be played any more. */
+async function statedToday(name: string, variation: Variation): Promise<Experiment | string> {
+  try {
+    return variedExperiment(await loadExperiment(name), variation);
+  } catch (error) {
+    if (!(error instanceof ExperimentError || error instanceof ScenarioError)) throw error;
+    return error.message.split("\n")[0];
+  }
 }
 
 function story({ name, wanting, advice }: Standing): readonly string[] {

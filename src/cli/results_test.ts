@@ -1,24 +1,15 @@
 /** Which reports are fresh, and what the stale ones say. */
 
 import assert from "node:assert/strict";
-import { provenance } from "../lab/provenance/provenance.ts";
 import { scenarioPaths } from "../lab/read_scenario.ts";
 import { canonicalHash } from "../memory/canonical_json.ts";
 import { testingMade } from "../report/testing_manifest.ts";
 import { writeResults } from "../report/write_results.ts";
 import { smokeFolder } from "./find_scenario.ts";
+import { demoProvenance } from "./make_demo.ts";
 import { standingOf } from "./results.ts";
 
-const now = provenance({
-  name: "demo",
-  kind: "demo",
-  command: "deno task demo",
-  config: {},
-  entries: { cells: ["src/operations/twin.ts"], report: ["src/lab/csv_text.ts"] },
-  scenarioPaths: scenarioPaths(smokeFolder),
-  seeds: [1],
-  exclusions: {},
-});
+const now = demoProvenance(scenarioPaths(smokeFolder), [1, 2]);
 const source = { kind: "git", commit: "1234567890".repeat(4), dirty: false, diffHash: null } as const;
 const fresh = { ...now, source };
 

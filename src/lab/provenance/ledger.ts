@@ -109,21 +109,27 @@ function parseLedger(text: string, path: string): readonly LedgerEntry[] {
     throw new LedgerError(`Cannot read ${path}:${lines.length + 1}: the last line has no end; it was cut off`);
   }
   return lines.map((line, index) => {
-    const parsed = entrySchema.safeParse(jsonOrNull(line));
+    const json = parsedJson(line);
+    if (json.kind === "damaged") throw spoilt({ path, line: index + 1 }, "the line is no JSON");
+    const parsed = entrySchema.safeParse(json.value);
     if (parsed.success) return parsed.data;
     const [{ path: where, message }] = parsed.error.issues;
-    throw new LedgerError(
-      `Cannot read ${path}:${index + 1}: ${where.length > 0 ? `${where.join(".")}: ` : ""}${message}. ` +
-        "The ledger is only ever appended to: take the line from git's history again",
-    );
+    throw spoilt({ path, line: index + 1 }, `${where.length > 0 ? `${where.join(".")}: ` : ""}${message}`);
   });
 }
 
-function jsonOrNull(line: string): unknown {
+function spoilt({ path, line }: { readonly path: string; readonly line: number }, why: string): LedgerError {
+  return new LedgerError(
+    `Cannot read ${path}:${line}: ${why}. ` +
+      "The ledger is only ever appended to: take the line from git's history again",
+  );
+}
+
+function parsedJson(line: string): { readonly kind: "parsed"; readonly value: unknown } | { readonly kind: "damaged" } {
   try {
-    return JSON.parse(line);
+    return { kind: "parsed", value: JSON.parse(line) };
   } catch (error) {
-    if (error instanceof SyntaxError) return null;
+    if (error instanceof SyntaxError) return { kind: "damaged" };
     throw error;
   }
 }

@@ -97,7 +97,11 @@ Deno.test("startSealed() names file, line and field of a spoilt ledger, and adds
     startSealed(path, start);
     const [line] = Deno.readTextFileSync(path).split("\n");
     const cases: readonly (readonly [string, RegExp])[] = [
-      [`${line}\nnot JSON\n`, /ledger\.jsonl:2: /],
+      [`${line}\nnot JSON\n`, /ledger\.jsonl:2: the line is no JSON\. The ledger is only ever appended to/],
+      [`${line}\n\n${line}\n`, /ledger\.jsonl:2: the line is no JSON/],
+      [`${line}\n[]\n`, /ledger\.jsonl:2: .*expected object/],
+      [`${line.slice(0, -9)}\n${line}\n`, /ledger\.jsonl:1: the line is no JSON/],
+      [`${line.replace("{", '{"note":1,')}\n`, /ledger\.jsonl:1: .*"note"/],
       [`${line}\n${line.replace('"started"', '"lost"')}\n`, /ledger\.jsonl:2: kind: /],
       [line.slice(0, 40), /ledger\.jsonl:1: the last line has no end/],
     ];

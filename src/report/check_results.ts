@@ -1,7 +1,7 @@
 /** From a results folder to what is wrong with it by itself: files that were altered, a report that its tables do not give. */
 
 import type { Experiment } from "../lab/experiment/experiment.ts";
-import { canonicalHash } from "../memory/canonical_json.ts";
+import { hashedText } from "../lab/provenance/hashed_text.ts";
 import { type Manifest, textHash } from "./manifest.ts";
 import type { ResultsFolder } from "./read_results_folder.ts";
 import { reportOfTables } from "./report_of_tables.ts";
@@ -33,7 +33,9 @@ function contradictions({ config, code: { cells, report } }: Manifest): readonly
   const held = { "config.hash": config.value, "code.cells.hash": cells.files, "code.report.hash": report.files };
   return resultDifferences({
     recorded: Object.fromEntries(Object.entries(stated).map(([name, { hash }]) => [name, hash])),
-    found: Object.fromEntries(Object.entries(held).map(([name, value]) => [name, canonicalHash(value)])),
+    found: Object.fromEntries(
+      Object.entries(held).map(([name, value]) => [name, textHash(hashedText(value).trimEnd())]),
+    ),
   }, { altered: "is not of what it stands beside", missing: "is missing", added: "is missing" })
     .map((difference) => `manifest.json contradicts itself: ${difference}`);
 }

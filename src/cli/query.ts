@@ -30,7 +30,7 @@ export async function query(
   if (schema) return await write(schemaDocument());
   if (sql === undefined) throw new UsageError(`Cannot query without a question: deno task query "FROM runs LIMIT 5"`);
   if (json && csv) throw new UsageError("Cannot write --json and --csv at once: choose one");
-  await using results = await openQuery(folders.length > 0 ? folders.map(resultsFolder) : resultsFolders());
+  using results = await openQuery(folders.length > 0 ? folders.map(resultsFolder) : resultsFolders());
   for (const note of results.sources.flatMap(noteOn)) console.error(note);
   try {
     const answer = await results.ask(sql);

@@ -1,6 +1,6 @@
 /** From a scenario and a seed to files: the world played without an agent, every tick's metrics and every Event. */
 
-import { openTableFiles, type TableFiles } from "../memory/episodic.ts";
+import { openTableFiles, type TableFiles } from "../memory/table_files.ts";
 import { hash, type JournalEntry } from "../simulator/cluster.ts";
 import type { Scenario } from "../simulator/scenario/scenario.ts";
 import { createWorld, stepWorld } from "../simulator/world.ts";
@@ -42,7 +42,7 @@ export async function exportWorld(scenario: Scenario, options: ExportOptions): P
   const partial = `${folder}/.partial`;
   const existed = prepare(folder, partial);
   try {
-    await using tables = await openTableFiles(exportTables);
+    using tables = await openTableFiles(exportTables);
     const { rows, stateHash } = await play(scenario, tables, options);
     await tables.write(partial);
     const { tickSeconds } = scenario.cluster;

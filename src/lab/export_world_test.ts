@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type ExportTable, openEpisodic } from "../memory/episodic.ts";
+import type { ExportTable } from "../memory/copy_tables.ts";
+import { openEpisodic } from "../memory/episodic.ts";
 import { createWorld, stepWorld } from "../simulator/world.ts";
 import { exportTables } from "./export_tables.ts";
 import { ExportError, exportWorld } from "./export_world.ts";

@@ -3,44 +3,15 @@
  * out.
  */
 
-import {
-  BOOLEAN,
-  DOUBLE,
-  type DuckDBConnection,
-  DuckDBDataChunk,
-  DuckDBInstance,
-  type DuckDBResult,
-  type DuckDBType,
-  type DuckDBValue,
-  ENUM,
-  INTEGER,
-  LIST,
-  listValue,
-  StatementType,
-  UINTEGER,
-  VARCHAR,
-} from "@duckdb/node-api";
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { type Answer, type AnswerValue, answerValue } from "./answer.ts";
-import { assertDistinct } from "./assert_distinct.ts";
-import type { Column, SqlType, Table } from "./columns.ts";
-import { QueryError } from "./query_error.ts";
+import { appendBatch } from "./append_batch.ts";
+import { copyTables } from "./copy_tables.ts";
+import { type Duckdb, isLocked, openDuckdb } from "./duckdb.ts";
+import { messageOf } from "./message_of.ts";
 import { type IncidentRow, incidentSchema, type RowBatch, tables } from "./rows.ts";
-import { sqlIn, sqlName, sqlText } from "./sql_text.ts";
-
-/** Rows an appender takes at once: DuckDB's vector size. */
-const chunkRows = 2048;
-
-const duckTypes: Readonly<Record<SqlType, DuckDBType>> = {
-  VARCHAR,
-  DOUBLE,
-  INTEGER,
-  UINTEGER,
-  BOOLEAN,
-  "DOUBLE[]": LIST(DOUBLE),
-  "VARCHAR[]": LIST(VARCHAR),
-};
+import { sqlIn, sqlName } from "./sql_text.ts";
+import { storedTables } from "./stored_tables.ts";
 
 /** Which incidents to read; what is left out does not restrict. */
 export interface IncidentFilter {
@@ -60,14 +31,12 @@ export async function openEpisodic(
   options: { readonly readOnly?: boolean } = {},
 ): Promise<EpisodicStore> {
   const { readOnly = false } = options;
-  const instance = await openInstance(path, readOnly);
+  const database = await openFile(path, readOnly);
   try {
-    const connection = await instance.connect();
-    if (!readOnly && (await storedColumns(connection)).length === 0) await createTables(connection);
-    await assertSchema(connection, path);
-    return new EpisodicStore(path, instance, connection);
+    await storedTables(database, { path, declared: tables, readOnly });
+    return new EpisodicStore(path, database);
   } catch (cause) {
-    instance.closeSync();
+    database.close();
     throw cause;
   }
 }
@@ -75,15 +44,13 @@ export async function openEpisodic(
 /** An open database; methods run one after the other, in the order of the calls. */
 export class EpisodicStore implements AsyncDisposable {
   readonly path: string;
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
+  readonly #database: Duckdb;
   #last: Promise<unknown> = Promise.resolve();
   #open = true;
 
-  constructor(path: string, instance: DuckDBInstance, connection: DuckDBConnection) {
+  constructor(path: string, database: Duckdb) {
     this.path = path;
-    this.#instance = instance;
-    this.#connection = connection;
+    this.#database = database;
   }
 
   /**
@@ -92,13 +59,13 @@ export class EpisodicStore implements AsyncDisposable {
    */
   append(batch: RowBatch): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#connection.run("BEGIN TRANSACTION");
+      await this.#database.run("BEGIN TRANSACTION");
       try {
-        await appendBatch(this.#connection, batch);
-        await this.#connection.run("COMMIT");
+        await appendBatch(this.#database, batch);
+        await this.#database.run("COMMIT");
       } catch (cause) {
-        await this.#connection.run("ROLLBACK");
-        throw new Error(`Cannot append to ${this.path}: ${message(cause)}. Nothing of the batch was kept`, { cause });
+        await this.#database.run("ROLLBACK");
+        throw new Error(`Cannot append to ${this.path}: ${messageOf(cause)}. Nothing of the batch was kept`, { cause });
       }
     });
   }
@@ -117,8 +84,7 @@ export class EpisodicStore implements AsyncDisposable {
   /** Rows of a query, each checked. DuckDB's 64-bit integers become numbers, or an error beyond 2⁵³. */
   query<T>(sql: string, rowSchema: z.ZodType<T>): Promise<readonly T[]> {
     return this.#inTurn(async () => {
-      const reader = await this.#connection.runAndReadAll(sql);
-      const parsed = z.array(rowSchema).safeParse(reader.getRowObjectsJS().map(plainNumbers));
+      const parsed = z.array(rowSchema).safeParse(await this.#database.records(sql));
       if (!parsed.success) {
         throw new Error(`Cannot read from ${this.path} with ${sql}:\n${z.prettifyError(parsed.error)}`);
       }
@@ -128,7 +94,7 @@ export class EpisodicStore implements AsyncDisposable {
 
   /** Writes `<folder>/<table>.csv` for every table, sorted by key: equal rows give equal bytes. */
   exportCsv(folder: string): Promise<void> {
-    return this.#inTurn(() => copyTables(this.#connection, { tables, folder, target: csv }));
+    return this.#inTurn(() => copyTables(this.#database, { tables, folder, format: "csv" }));
   }
 
   /** How many rows every table has, and the SHA-256 of their CSV in order of key: equal rows give equal hashes. */
@@ -149,7 +115,7 @@ export class EpisodicStore implements AsyncDisposable {
 
   /** Writes `<folder>/<table>.parquet` for every table, sorted by key. */
   exportParquet(folder: string): Promise<void> {
-    return this.#inTurn(() => copyTables(this.#connection, { tables, folder, target: parquet }));
+    return this.#inTurn(() => copyTables(this.#database, { tables, folder, format: "parquet" }));
   }
 
   /** Waits for what is under way and releases the file. Closing again does nothing. */
@@ -158,8 +124,7 @@ export class EpisodicStore implements AsyncDisposable {
     this.#open = false;
     // A failed call has already told its own caller.
     await this.#last.catch(() => undefined);
-    this.#connection.closeSync();
-    this.#instance.closeSync();
+    this.#database.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -175,137 +140,6 @@ export class EpisodicStore implements AsyncDisposable {
   }
 }
 
-/** What is declared of a table whose rows are only written out. */
-export type ExportTable = Pick<Table, "columns"> & { readonly key: readonly string[] };
-
-type ExportTables = Readonly<Record<string, ExportTable>>;
-
-/** Tables in memory, for rows that become files and nothing else. */
-export async function openTableFiles(declared: ExportTables): Promise<TableFiles> {
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  for (const declaration of declarations(declared)) await connection.run(declaration);
-  return new TableFiles(instance, connection, declared);
-}
-
-/** Takes checked rows, and writes them as files; each call has to be awaited before the next. */
-export class TableFiles implements AsyncDisposable {
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
-  readonly #declared: ExportTables;
-
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection, declared: ExportTables) {
-    this.#instance = instance;
-    this.#connection = connection;
-    this.#declared = declared;
-  }
-
-  async append(name: string, rows: readonly Row[]): Promise<void> {
-    await appendChunks(this.#connection, name, chunksOf(name, this.#declared[name].columns, rows));
-  }
-
-  /** Writes `<table>.csv` and `<table>.parquet` of every table, sorted by key: equal rows give equal CSV bytes. */
-  async write(folder: string): Promise<void> {
-    for (const target of [csv, parquet]) await copyTables(this.#connection, { tables: this.#declared, folder, target });
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#connection.closeSync();
-    this.#instance.closeSync();
-    return Promise.resolve();
-  }
-}
-
-/** Opens a session over other databases and files, which it only reads. */
-export async function openReader(): Promise<Reader> {
-  const instance = await DuckDBInstance.create(":memory:");
-  return new Reader(instance, await instance.connect());
-}
-
-/** What can be asked in SQL; each answer has to be read before the next question. */
-export class Reader implements AsyncDisposable {
-  readonly #instance: DuckDBInstance;
-  readonly #connection: DuckDBConnection;
-
-  constructor(instance: DuckDBInstance, connection: DuckDBConnection) {
-    this.#instance = instance;
-    this.#connection = connection;
-  }
-
-  /** Attaches a database file under a name; false when a process that writes holds it. */
-  async attach(path: string, name: string): Promise<boolean> {
-    try {
-      await this.#connection.run(`ATTACH ${sqlText(path)} AS ${sqlName(name)} (READ_ONLY)`);
-      return true;
-    } catch (cause) {
-      if (message(cause).includes(lockedFile)) return false;
-      throw new Error(`Cannot open ${path}: ${message(cause)}`, { cause });
-    }
-  }
-
-  /** Statements of our own, which declare views. */
-  async declare(sql: string): Promise<void> {
-    await this.#connection.run(sql);
-  }
-
-  /**
-   * The answer to one question.
-   *
-   * @throws QueryError when `sql` is anything but one statement that reads
-   */
-  async ask(sql: string): Promise<Answer> {
-    if (sql.replaceAll(/--.*|\/\*[\s\S]*?\*\/|[\s;]/g, "") === "") throw new QueryError("The query is empty");
-    try {
-      const statements = await this.#connection.extractStatements(sql);
-      if (statements.count !== 1) throw new QueryError(`There are ${statements.count} statements: ask one at a time`);
-      const statement = await statements.prepare(0);
-      if (statement.statementType !== StatementType.SELECT) {
-        throw new QueryError(`${StatementType[statement.statementType]} is not a question: results are only read`);
-      }
-      const result = await statement.stream();
-      return { columns: result.deduplicatedColumnNames(), batches: plainBatches(result) };
-    } catch (cause) {
-      throw new QueryError(message(cause).replace("Failed to extract statements: ", ""), { cause });
-    }
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    this.#connection.closeSync();
-    this.#instance.closeSync();
-    return Promise.resolve();
-  }
-}
-
-async function* plainBatches(result: DuckDBResult): AsyncIterable<readonly (readonly AnswerValue[])[]> {
-  try {
-    for await (const rows of result.yieldRowsJs()) yield rows.map((row) => row.map(answerValue));
-  } catch (cause) {
-    // A conversion may fail on a late row.
-    throw new QueryError(message(cause), { cause });
-  }
-}
-
-/** Of DuckDB's message when another process holds a file. */
-const lockedFile = "lock on file";
-
-const csv = { extension: "csv", format: "FORMAT csv, HEADER" } as const;
-const parquet = { extension: "parquet", format: "FORMAT parquet, COMPRESSION zstd" } as const;
-
-interface Copying {
-  readonly tables: ExportTables;
-  readonly folder: string;
-  readonly target: typeof csv | typeof parquet;
-}
-
-async function copyTables(connection: DuckDBConnection, { tables, folder, target }: Copying): Promise<void> {
-  await Deno.mkdir(folder, { recursive: true });
-  for (const [name, { key }] of Object.entries(tables)) {
-    const file = `${folder}/${name}.${target.extension}`;
-    const rows = `SELECT * FROM ${sqlName(name)} ORDER BY ${key.map(sqlName).join(", ")}`;
-    await connection.run(`COPY (${rows}) TO ${sqlText(file)} (${target.format})`);
-  }
-}
-
 const rowCount = z.strictObject({ rows: z.int() });
 
 async function fileHash(path: string): Promise<string> {
@@ -315,205 +149,13 @@ async function fileHash(path: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function openInstance(path: string, readOnly: boolean): Promise<DuckDBInstance> {
+async function openFile(path: string, readOnly: boolean): Promise<Duckdb> {
   try {
-    // The cache shares one database among openings of this process, whose file locks do not exclude each other.
-    return await DuckDBInstance.fromCache(path, readOnly ? { access_mode: "READ_ONLY" } : {});
+    return await openDuckdb(path, { readOnly });
   } catch (cause) {
-    const advice = message(cause).includes(lockedFile)
+    const advice = isLocked(cause)
       ? "another process holds it open for writing; close that process, or read a Parquet export instead"
-      : message(cause);
+      : messageOf(cause);
     throw new Error(`Cannot open episodic memory ${path}: ${advice}`, { cause });
   }
-}
-
-/** CREATE TABLE and COMMENT statements of all tables. */
-function declarations(declared: ExportTables): readonly string[] {
-  return Object.entries(declared).flatMap(([name, { columns }]) => {
-    const lines = Object.entries(columns).map(([column, { sql, nullable }]: [string, Column]) =>
-      `${sqlName(column)} ${sql}${nullable ? "" : " NOT NULL"}`
-    );
-    const comments = Object.entries(columns).map(([column, { unit, doc }]: [string, Column]) => {
-      const comment = unit === "" ? doc : `[${unit}] ${doc}`;
-      return `COMMENT ON COLUMN ${sqlName(name)}.${sqlName(column)} IS ${sqlText(comment)}`;
-    });
-    return [`CREATE TABLE ${sqlName(name)} (${lines.join(", ")})`, ...comments];
-  });
-}
-
-/** In one transaction, so that a kill leaves all tables or none. */
-async function createTables(connection: DuckDBConnection): Promise<void> {
-  await connection.run(["BEGIN TRANSACTION", ...declarations(tables), "COMMIT"].join(";\n"));
-}
-
-/** `table column type` of every stored column. */
-async function storedColumns(connection: DuckDBConnection): Promise<readonly string[]> {
-  const reader = await connection.runAndReadAll(
-    "SELECT table_name, column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal ORDER BY ALL",
-  );
-  return reader.getRowsJS().map((row) => row.join(" "));
-}
-
-async function assertSchema(connection: DuckDBConnection, path: string): Promise<void> {
-  const stored = new Set(await storedColumns(connection));
-  const declared = Object.entries(tables).flatMap(([name, { columns }]) =>
-    Object.entries(columns).map(([column, { sql }]: [string, Column]) => `${name} ${column} ${sql}`)
-  );
-  const missing = declared.filter((column) => !stored.delete(column));
-  if (missing.length > 0 || stored.size > 0) {
-    throw new Error(
-      `Cannot use ${path}: it was written with another schema (missing: ${missing.join(", ") || "none"}; ` +
-        `unknown: ${[...stored].join(", ") || "none"}). Move the file away and run again`,
-    );
-  }
-}
-
-/** Rows are checked, what they replace is removed, and only then do they go in, straight into their tables. */
-async function appendBatch(connection: DuckDBConnection, batch: RowBatch): Promise<void> {
-  const filled = Object.entries(tables).map(([name, declared]) => ({ name, declared, rows: rowsOf(batch, name) }))
-    .filter(({ rows }) => rows.length > 0);
-  const checked = filled.map(({ name, declared, rows }) => {
-    assertDistinct(rows, { table: name, key: declared.key });
-    return { name, chunks: chunksOf(name, declared.columns, rows) };
-  });
-  await removeReplaced(connection, replacedBy(filled, new Set(batch.runs?.map(({ runId }) => runId))));
-  for (const { name, chunks } of checked) await appendChunks(connection, name, chunks);
-}
-
-type Row = Readonly<Record<string, unknown>>;
-
-interface FilledTable {
-  readonly name: string;
-  readonly declared: Pick<Table, "columns"> & { readonly replaces: readonly string[] };
-  readonly rows: readonly Row[];
-}
-
-function rowsOf(batch: RowBatch, name: string): readonly Row[] {
-  const byName: Readonly<Record<string, readonly Row[] | undefined>> = batch;
-  return byName[name] ?? [];
-}
-
-/** Stored rows of a table that a batch replaces, as a condition on them. */
-interface Replaced {
-  readonly name: string;
-  readonly condition: string;
-}
-
-/** Of the batch's own runs everything, of other rows those that agree on `replaces`. */
-function replacedBy(filled: readonly FilledTable[], runs: ReadonlySet<string>): readonly Replaced[] {
-  const whole = Object.entries(tables).filter(([, { columns }]) => runs.size > 0 && "runId" in columns)
-    .map(([name]) => ({ name, condition: sqlIn(`"runId"`, [...runs]) }));
-  const others = filled.flatMap(({ name, declared: { replaces }, rows }) => {
-    const keys = new Set(
-      rows.filter(({ runId }) => typeof runId !== "string" || !runs.has(runId))
-        .map((row) => `(${replaces.map((column) => sqlKey(row[column])).join(", ")})`),
-    );
-    if (keys.size === 0) return [];
-    return [{ name, condition: `(${replaces.map(sqlName).join(", ")}) IN (VALUES ${[...keys].join(", ")})` }];
-  });
-  return [...whole, ...others];
-}
-
-function sqlKey(value: unknown): string {
-  return typeof value === "number" ? String(value) : sqlText(String(value));
-}
-
-/** One question to all tables: most batches replace nothing, and a DELETE costs more than to learn so. */
-async function removeReplaced(connection: DuckDBConnection, replaced: readonly Replaced[]): Promise<void> {
-  const questions = replaced.map(({ name, condition }, at) =>
-    `SELECT ${at} WHERE EXISTS (SELECT 1 FROM ${sqlName(name)} WHERE ${condition})`
-  );
-  if (questions.length === 0) return;
-  const found = await connection.runAndReadAll(questions.join(" UNION ALL "));
-  for (const [at] of found.getRowsJS()) {
-    const { name, condition } = replaced[Number(at)];
-    await connection.run(`DELETE FROM ${sqlName(name)} WHERE ${condition}`);
-  }
-}
-
-async function appendChunks(
-  connection: DuckDBConnection,
-  name: string,
-  chunks: readonly DuckDBDataChunk[],
-): Promise<void> {
-  const appender = await connection.createAppender(name);
-  try {
-    for (const chunk of chunks) appender.appendDataChunk(chunk);
-  } finally {
-    // Left open it would write at its own time, also after a rollback.
-    appender.closeSync();
-  }
-}
-
-/** Checked rows in the form an appender takes. */
-function chunksOf(name: string, columns: Table["columns"], rows: readonly Row[]): readonly DuckDBDataChunk[] {
-  const chunks: DuckDBDataChunk[] = [];
-  for (let start = 0; start < rows.length; start += chunkRows) {
-    const part = rows.slice(start, start + chunkRows);
-    const filled = Object.entries(columns).map(([column, declared]) => {
-      const where = (index: number) => `${name}[${start + index}].${column}`;
-      const values = duckValues(part, { column, schema: declared.schema, where });
-      return { type: duckType(declared, values), values };
-    });
-    const chunk = DuckDBDataChunk.create(filled.map(({ type }) => type), part.length);
-    chunk.setColumns(filled.map(({ values }) => values));
-    chunks.push(chunk);
-  }
-  return chunks;
-}
-
-/** Rows that each different text stands for on average, from which on texts go in as numbers of their list. */
-const rowsPerListedText = 8;
-
-/** To hand over a text costs more than all else of a row: what repeats is listed once, and DuckDB makes it text again. */
-function duckType({ sql }: Column, values: readonly DuckDBValue[]): DuckDBType {
-  if (sql !== "VARCHAR") return duckTypes[sql];
-  const texts = new Set<string>();
-  for (const value of values) {
-    if (typeof value === "string") texts.add(value);
-    if (texts.size * rowsPerListedText > values.length) return VARCHAR;
-  }
-  return texts.size === 0 ? VARCHAR : ENUM([...texts]);
-}
-
-interface ColumnPlace {
-  readonly column: string;
-  readonly schema: z.ZodType;
-  readonly where: (index: number) => string;
-}
-
-/** One column's values, each checked unless it equals the one above it: most columns repeat themselves. */
-function duckValues(rows: readonly Row[], { column, schema, where }: ColumnPlace): DuckDBValue[] {
-  const values = new Array<DuckDBValue>(rows.length);
-  for (let index = 0; index < rows.length; index++) {
-    const value = rows[index][column];
-    if (index === 0 || value !== rows[index - 1][column]) {
-      const parsed = schema.safeParse(value);
-      if (!parsed.success) throw new Error(`${where(index)} is ${String(value)}: ${z.prettifyError(parsed.error)}`);
-    }
-    if (Array.isArray(value)) {
-      values[index] = listValue(value);
-    } else if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean") {
-      values[index] = value;
-    } else {
-      throw new Error(`${where(index)} is a ${typeof value}, which no column holds`);
-    }
-  }
-  return values;
-}
-
-function plainNumbers(row: Row): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainNumber(value)]));
-}
-
-function plainNumber(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(plainNumber);
-  if (typeof value !== "bigint") return value;
-  const number = Number(value);
-  if (!Number.isSafeInteger(number)) throw new RangeError(`Cannot read ${value} as a number: cast it to text in SQL`);
-  return number;
-}
-
-function message(cause: unknown): string {
-  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
-import { real, table, text } from "./columns.ts";
-import { openEpisodic, openTableFiles } from "./episodic.ts";
+import { openEpisodic } from "./episodic.ts";
 import { exampleIncident } from "./example_incident.ts";
 import { exampleRun } from "./example_run.ts";
 import type { RowBatch, TickRow } from "./rows.ts";
@@ -245,18 +244,5 @@ Deno.test("openEpisodic() names the lock of another process; kill -9 leaves whol
     );
     assert.ok(runs.length >= 20, `${runs.length} runs survived of at least 20 reported`);
     assert.ok(runs.every(({ n }) => n === 10), "every run has its ten incidents");
-  });
-});
-
-Deno.test("openTableFiles() writes what it was given, sorted by key, and refuses a row that does not fit by name", async () => {
-  await inFolder(async (folder) => {
-    const columns = { name: text("who"), load: real("1", "how much") };
-    await using files = await openTableFiles({ loads: table({ key: ["name"], replaces: [], columns }) });
-    await files.append("loads", [{ name: "b", load: 0.1 + 0.2 }]);
-    await assert.rejects(files.append("loads", [{ name: "c", load: NaN }]), /loads\[0\]\.load is NaN/);
-    await files.append("loads", [{ name: 'a "quoted", one', load: 1 }]);
-    await files.write(folder);
-    const csv = await Deno.readTextFile(`${folder}/loads.csv`);
-    assert.equal(csv, 'name,load\n"a ""quoted"", one",1.0\nb,0.30000000000000004\n');
   });
 });

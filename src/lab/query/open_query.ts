@@ -3,8 +3,8 @@
 import { basename } from "node:path";
 import { z } from "zod";
 import type { Answer } from "../../memory/answer.ts";
-import { openReader, type Reader } from "../../memory/episodic.ts";
 import type { Column, Table } from "../../memory/columns.ts";
+import { openReader, type Reader } from "../../memory/reader.ts";
 import { tables } from "../../memory/rows.ts";
 import { sqlIn, sqlName, sqlText } from "../../memory/sql_text.ts";
 
@@ -18,7 +18,7 @@ export type Source =
   /** No store: a clone, say. Only tables that are committed whole can be asked. */
   | { readonly kind: "committed"; readonly results: string; readonly tables: readonly string[] };
 
-export interface OpenQuery extends AsyncDisposable {
+export interface OpenQuery extends Disposable {
   readonly sources: readonly Source[];
   /** @throws QueryError in words for a person */
   ask(sql: string): Promise<Answer>;
@@ -39,13 +39,14 @@ export async function openQuery(folders: readonly string[]): Promise<OpenQuery> 
       found.push(await rowsOf(reader, { folder, name, alias: `s${index}` }));
     }
     for (const [name, declared] of Object.entries(tables)) await reader.declare(view({ name, declared, found }));
+    await reader.confine(found.flatMap(({ files }) => files));
     return {
       sources: found.map(({ source }) => source),
       ask: (sql) => reader.ask(sql),
-      [Symbol.asyncDispose]: () => reader[Symbol.asyncDispose](),
+      [Symbol.dispose]: () => reader[Symbol.dispose](),
     };
   } catch (error) {
-    await reader[Symbol.asyncDispose]();
+    reader[Symbol.dispose]();
     throw error;
   }
 }
@@ -54,6 +55,8 @@ interface Found {
   readonly source: Source;
   /** SQL of what gives a table's rows, by table. */
   readonly from: ReadonlyMap<string, string>;
+  /** Paths that this SQL reads. */
+  readonly files: readonly string[];
 }
 
 interface Place {
@@ -69,7 +72,7 @@ async function rowsOf(reader: Reader, { folder, name, alias }: Place): Promise<F
   if (await reader.attach(database, alias)) {
     const stored = await tablesOf(reader, alias);
     const from = stored.map((table) => [table, `${sqlName(alias)}.main.${sqlName(table)}`] as const);
-    return { source: { kind: "store", results: name }, from: new Map(from) };
+    return { source: { kind: "store", results: name }, from: new Map(from), files: [] };
   }
   const files = Object.keys(tables).map((table) => [table, `${folder}/store/parquet/${table}.parquet`] as const)
     .filter(([, path]) => isFile(path));
@@ -77,7 +80,8 @@ async function rowsOf(reader: Reader, { folder, name, alias }: Place): Promise<F
   const source: Source = files.length === 0
     ? { kind: "busy", results: name }
     : { kind: "snapshot", results: name, written: new Date(newest) };
-  return { source, from: new Map(files.map(([table, path]) => [table, `read_parquet(${sqlText(path)})`])) };
+  const from = new Map(files.map(([table, path]) => [table, `read_parquet(${sqlText(path)})`]));
+  return { source, from, files: files.map(([, path]) => path) };
 }
 
 const storedTable = z.tuple([z.string()]);
@@ -92,7 +96,7 @@ async function tablesOf(reader: Reader, alias: string): Promise<readonly string[
 
 /** A committed table counts when all of its columns are the declared table's: reports have tables of their own, too. */
 function committed(folder: string, name: string): Found {
-  const from = Object.entries(tables).flatMap(([table, { columns }]) => {
+  const found = Object.entries(tables).flatMap(([table, { columns }]) => {
     const path = `${folder}/tables/${table}.csv`;
     if (!isFile(path)) return [];
     const declared = new Map<string, Column>(Object.entries(columns));
@@ -105,9 +109,13 @@ function committed(folder: string, name: string): Found {
     const replaced = texts.map((column) => `coalesce(${sqlName(column)}, '') AS ${sqlName(column)}`).join(", ");
     const all = replaced === "" ? "*" : `* REPLACE (${replaced})`;
     const rows = `SELECT ${all} FROM read_csv(${sqlText(path)}, ${form}, columns = {${types}})`;
-    return [[table, `(${rows})`] as const];
+    return [{ table, path, sql: `(${rows})` }];
   });
-  return { source: { kind: "committed", results: name, tables: from.map(([table]) => table) }, from: new Map(from) };
+  return {
+    source: { kind: "committed", results: name, tables: found.map(({ table }) => table) },
+    from: new Map(found.map(({ table, sql }) => [table, sql])),
+    files: found.map(({ path }) => path),
+  };
 }
 
 function isText(column: Column | undefined): boolean {

@@ -38,7 +38,7 @@ const armsAsked = "SELECT results, arm FROM runs ORDER BY ALL";
 Deno.test("openQuery() shows the rows of all folders, each with its name in front", () =>
   inFolder(async (folder) => {
     for (const name of ["b", "a"]) await resultsWith(`${folder}/${name}`, `arm-${name}`);
-    await using query = await openQuery([`${folder}/b`, `${folder}/a`]);
+    using query = await openQuery([`${folder}/b`, `${folder}/a`]);
     assert.deepEqual(query.sources, [{ kind: "store", results: "b" }, { kind: "store", results: "a" }]);
     assert.deepEqual(await rows(query, armsAsked), [["a", "arm-a"], ["b", "arm-b"]]);
     for (const [name, { columns }] of Object.entries(tables)) {
@@ -51,7 +51,7 @@ Deno.test("openQuery() tells folders of one name apart by their paths", () =>
   inFolder(async (folder) => {
     const paths = [`${folder}/mine/demo`, `${folder}/yours/demo`];
     for (const [index, path] of paths.entries()) await resultsWith(path, `arm-${index}`);
-    await using query = await openQuery(paths);
+    using query = await openQuery(paths);
     assert.deepEqual(await rows(query, armsAsked), [[paths[0], "arm-0"], [paths[1], "arm-1"]]);
   }));
 
@@ -67,14 +67,14 @@ Deno.test("openQuery() reads the snapshot while another process writes the store
       const output = child.stdout.getReader();
       await output.read();
       {
-        await using query = await openQuery([`${folder}/live`]);
+        using query = await openQuery([`${folder}/live`]);
         const [source] = query.sources;
         assert.equal(source.kind, "snapshot");
         assert.ok(source.kind === "snapshot" && Math.abs(source.written.getTime() - Date.now()) < 60_000);
         assert.deepEqual(await rows(query, armsAsked), [["live", "snapshot"]]);
       }
       await Deno.remove(`${folder}/live/store/parquet`, { recursive: true });
-      await using query = await openQuery([`${folder}/live`]);
+      using query = await openQuery([`${folder}/live`]);
       assert.deepEqual(query.sources, [{ kind: "busy", results: "live" }]);
       assert.deepEqual(await rows(query, armsAsked), []);
       await output.cancel();
@@ -96,12 +96,12 @@ Deno.test("openQuery() without a store reads committed tables of the schema with
       await Deno.copyFile(`${folder}/origin/tables/${name}.csv`, `${folder}/clone/tables/${name}.csv`);
     }
     await Deno.writeTextFile(`${folder}/clone/tables/plans.csv`, "scenario,arm,planId\namber,none,p1\n");
-    await using query = await openQuery([`${folder}/clone`]);
+    using query = await openQuery([`${folder}/clone`]);
     assert.deepEqual(query.sources, [{ kind: "committed", results: "clone", tables: ["runs", "incidents"] }]);
     assert.deepEqual(await rows(query, armsAsked), [["clone", "committed"]]);
     assert.deepEqual(await rows(query, "FROM plans"), []);
     assert.deepEqual(await rows(query, "SELECT count(*), count(topRight) FROM runs"), [[1, 0]]);
-    await using origin = await openQuery([`${folder}/origin`]);
+    using origin = await openQuery([`${folder}/origin`]);
     const all = "SELECT * EXCLUDE results FROM runs POSITIONAL JOIN (SELECT * EXCLUDE results FROM incidents)";
     assert.deepEqual(await rows(query, all), await rows(origin, all));
   }));
@@ -109,14 +109,18 @@ Deno.test("openQuery() without a store reads committed tables of the schema with
 Deno.test("ask() reads and does nothing else, one statement at a time, and says what is wrong", () =>
   inFolder(async (folder) => {
     await resultsWith(`${folder}/a`, "x");
-    await using query = await openQuery([`${folder}/a`]);
+    using query = await openQuery([`${folder}/a`]);
     const cases = [
       ["SELECT nope FROM runs", /column "nope" not found/],
       ["SELEC 1", /syntax error/],
       [" -- nothing\n;", /The query is empty/],
       ["SELECT 1; SELECT 2", /There are 2 statements/],
       ["DELETE FROM runs", /Can only delete from base table/],
-      [`COPY runs TO '${folder}/out.csv'`, /COPY is not a question/],
+      [`COPY runs TO '${folder}/out.csv'`, /reads the results' tables and no other file, and writes none/],
+      [`EXPORT DATABASE '${folder}/out'`, /reads the results' tables and no other file, and writes none/],
+      [`SELECT count(*) FROM read_text('${folder}/a/store/results.duckdb.txt')`, /no other file/],
+      ["CREATE TABLE t AS FROM runs; FROM t", /There are 2 statements/],
+      ["CREATE TABLE t AS PIVOT runs ON arm USING count(*)", /This is not a question/],
       ["CREATE TABLE t AS FROM runs", /CREATE is not a question/],
       ["DELETE FROM s0.runs", /DELETE is not a question/],
       ["SET threads = 1", /SET is not a question/],
@@ -126,12 +130,29 @@ Deno.test("ask() reads and does nothing else, one statement at a time, and says 
     }
     await assert.rejects(rows(query, "SELECT arm::INTEGER FROM runs"), { name: "QueryError", message: /Conversion/ });
     assert.deepEqual(await rows(query, "SELECT count(*) FROM runs"), [[1]]);
+    assert.deepEqual((await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name), ["a"]);
+  }));
+
+Deno.test("ask() pivots, again and again, and takes semicolons in texts and at the end", () =>
+  inFolder(async (folder) => {
+    for (const arm of ["x;y", "z"]) await resultsWith(`${folder}/${arm}`, arm);
+    using query = await openQuery([`${folder}/x;y`, `${folder}/z`]);
+    const sql = `PIVOT runs ON arm USING count(*) GROUP BY scenario; -- and; nothing else`;
+    for (const _ of [1, 2]) {
+      assert.deepEqual((await query.ask(sql)).columns, ["scenario", "x;y", "z"]);
+    }
+    assert.deepEqual(
+      await rows(query, `SELECT "x;y", 'a;' FROM (PIVOT runs ON arm USING count(*) GROUP BY scenario)`),
+      [
+        [1, "a;"],
+      ],
+    );
   }));
 
 Deno.test("ask() gives values that JSON can hold", () =>
   inFolder(async (folder) => {
     await resultsWith(`${folder}/a`, "x");
-    await using query = await openQuery([`${folder}/a`]);
+    using query = await openQuery([`${folder}/a`]);
     const sql =
       "SELECT 9007199254740993::BIGINT, 12::HUGEINT, 'nan'::DOUBLE, 1.5::DECIMAL(4,1), [1, NULL], {'a': 2::BIGINT}, " +
       "TIMESTAMP '2027-01-02 03:04:05', NULL";

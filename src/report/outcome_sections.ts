@@ -56,7 +56,8 @@ function outcomes({ results: { experiment }, analysis }: ReportSource): Section 
         summary: "How often all of k seeds recover (pass^k, exploratory)",
         blocks: [{
           kind: "table" as const,
-          caption: "pass^k: how likely k seeds of one fault world all recover; intervals over worlds alone, seeds as they are",
+          caption:
+            "pass^k: how likely k seeds of one fault world all recover; intervals over worlds alone, seeds as they are",
           table: passTable(power),
         }],
       }]),

@@ -3,7 +3,7 @@
 import { arms } from "../lab/arms.ts";
 import { usualMismatch } from "../lab/play_recorded.ts";
 import { playSuite, type SuiteOutcome } from "../lab/play_suite.ts";
-import { type Provenance, provenance } from "../lab/provenance/provenance.ts";
+import { type Played, provenance } from "../lab/provenance/provenance.ts";
 import { readScenario, scenarioPaths } from "../lab/read_scenario.ts";
 import { canonicalHash } from "../memory/canonical_json.ts";
 import { openEpisodic } from "../memory/episodic.ts";
@@ -37,7 +37,7 @@ export async function makeDemo({ out, seeds, log }: DemoOptions, signal: AbortSi
   const databasePath = `${store}/${learningNamespace}/episodic.duckdb`;
   clearDemo(out, { store, database: databasePath });
   const paths = scenarioPaths(smokeFolder);
-  const made = demoProvenance(paths, seeds);
+  const made = provenance(demoPlayed(paths, seeds));
   const outcome = await play(paths, { seeds, store, log, signal });
   if (outcome.kind === "interrupted") return outcome;
   const files = await incidentReportFiles({
@@ -65,9 +65,9 @@ async function tableHashes(path: string): Promise<Made["tables"]> {
   return await database.tableHashes();
 }
 
-/** Everything that decides the demo of these seeds. */
-export function demoProvenance(scenarioPaths: readonly string[], seeds: readonly number[]): Provenance {
-  return provenance({
+/** The demo of these seeds, in its own words. */
+export function demoPlayed(scenarioPaths: readonly string[], seeds: readonly number[]): Played {
+  return {
     name: "demo",
     kind: "demo",
     command: `deno task demo${seeds.join(",") === "1,2" ? "" : ` --seeds ${seeds.join(",")}`}`,
@@ -79,7 +79,7 @@ export function demoProvenance(scenarioPaths: readonly string[], seeds: readonly
     scenarioPaths,
     seeds,
     exclusions: {},
-  });
+  };
 }
 
 interface PlayOptions {

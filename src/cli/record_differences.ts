@@ -2,33 +2,38 @@
 
 import { basename } from "node:path";
 import { z } from "zod";
-import { experimentProvenance } from "../lab/experiment/experiment_provenance.ts";
+import { experimentPlayed } from "../lab/experiment/experiment_provenance.ts";
 import { factDifferences } from "../lab/experiment/fact_differences.ts";
 import type { Changes } from "../lab/provenance/changes_since.ts";
 import type { CodeHashes } from "../lab/provenance/module_closure.ts";
-import type { Provenance } from "../lab/provenance/provenance.ts";
+import { type Provenance, provenance } from "../lab/provenance/provenance.ts";
 import type { Manifest } from "../report/manifest.ts";
-import { demoProvenance } from "./make_demo.ts";
+import { demoPlayed } from "./make_demo.ts";
 import type { PlayedToday } from "./played_today.ts";
 import { typedVariation } from "./typed_variation.ts";
 
 /** Where code has changed, what follows from it is left to {@link Changes}; the rest follows from the design alone. */
 export function recordDifferences(manifest: Manifest, today: PlayedToday, changes: Changes): readonly string[] {
-  const now = today.kind === "demo"
-    ? demoProvenance(today.scenarioPaths, manifest.seeds.values)
-    : experimentProvenance(today.design, manifest.command);
+  const played = today.kind === "demo"
+    ? demoPlayed(today.scenarioPaths, manifest.seeds.values)
+    : experimentPlayed(today.design, manifest.command);
+  const { name, kind, command, seeds, exclusions } = played;
+  const stated = {
+    name: manifest.name,
+    kind: manifest.kind,
+    command: manifest.command,
+    seeds: { values: [...manifest.seeds.values] },
+    exclusions: { ...manifest.exclusions },
+  };
+  const designed = { name, kind, command, seeds: { values: [...seeds] }, exclusions: { ...exclusions } };
   const isSame = changes.cells.length === 0 && changes.report.length === 0;
-  const parts = [ofDesign, ...(isSame ? [ofCode] : [])];
   return [
-    ...parts.flatMap((part) => factDifferences(part(manifest), part(now))),
+    ...factDifferences(stated, designed),
+    ...(isSame ? factDifferences(ofCode(manifest), ofCode(provenance(played))) : []),
     ...(today.kind === "experiment" && !isCommandOf(manifest.command, today)
       ? [`command: "${manifest.command}" does not play this design`]
       : []),
   ].map((line) => `manifest.json states otherwise than its design: ${line}`);
-}
-
-function ofDesign({ name, kind, command, seeds: { values }, exclusions }: Provenance) {
-  return { name, kind, command, seeds: { values: [...values] }, exclusions: { ...exclusions } };
 }
 
 /** As JSON has it, like what was read of the manifest; hashes are held against what they are of elsewhere. */

@@ -1,15 +1,16 @@
 /** Which reports are fresh, and what the stale ones say. */
 
 import assert from "node:assert/strict";
+import { provenance } from "../lab/provenance/provenance.ts";
 import { scenarioPaths } from "../lab/read_scenario.ts";
 import { canonicalHash } from "../memory/canonical_json.ts";
 import { testingMade } from "../report/testing_manifest.ts";
 import { writeResults } from "../report/write_results.ts";
 import { smokeFolder } from "./find_scenario.ts";
-import { demoProvenance } from "./make_demo.ts";
+import { demoPlayed } from "./make_demo.ts";
 import { standingOf } from "./results.ts";
 
-const now = demoProvenance(scenarioPaths(smokeFolder), [1, 2]);
+const now = provenance(demoPlayed(scenarioPaths(smokeFolder), [1, 2]));
 const source = { kind: "git", commit: "1234567890".repeat(4), dirty: false, diffHash: null } as const;
 const fresh = { ...now, source };
 

@@ -21,7 +21,7 @@ export interface Made {
   readonly tables: Readonly<Record<string, TableHash>>;
 }
 
-/** `manifest.json`. Compared is everything but `source` and `command`; wall-clock times and databases' bytes are not in it. */
+/** `manifest.json`. Compared is everything but `source`; wall-clock times and databases' bytes are not in it. */
 export interface Manifest extends Provenance, Pick<Made, "memoryHash" | "tables"> {
   readonly schemaVersion: 2;
   /** SHA-256 by path inside the folder. */

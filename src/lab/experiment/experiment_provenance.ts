@@ -1,6 +1,6 @@
 /** From a design and the command that plays it to everything that decides its results. */
 
-import { type Provenance, provenance } from "../provenance/provenance.ts";
+import { type Played, type Provenance, provenance } from "../provenance/provenance.ts";
 import { defaultPolicy } from "../../reasoning/policy.ts";
 import type { Design } from "./design.ts";
 import type { Experiment } from "./experiment.ts";
@@ -13,10 +13,15 @@ export interface ExperimentConfig {
 }
 
 /** Take it before playing starts, so that an edit meanwhile cannot pass for what was played. */
-export function experimentProvenance({ experiment, scenarioPaths }: Design, command: string): Provenance {
+export function experimentProvenance(design: Design, command: string): Provenance {
+  return provenance(experimentPlayed(design, command));
+}
+
+/** What follows from the design alone. */
+export function experimentPlayed({ experiment, scenarioPaths }: Design, command: string): Played {
   const { name, seeds: { first, count }, exclusions } = experiment;
   const config: ExperimentConfig = { experiment, policy: defaultPolicy };
-  return provenance({
+  return {
     name,
     kind: "experiment",
     command,
@@ -25,5 +30,5 @@ export function experimentProvenance({ experiment, scenarioPaths }: Design, comm
     scenarioPaths: Object.values(scenarioPaths),
     seeds: Array.from({ length: count }, (_, n) => first + n),
     exclusions,
-  });
+  };
 }

@@ -149,7 +149,8 @@ async function sampleAgain(
     : [`tables/cells.csv has ${recorded.size} cells, the design ${design.tasks.length}`];
   return [{
     about: "cells",
-    looked: `${tasks.length} of ${design.tasks.length} played again, from memory.json as it is (not trained again)`,
+    looked:
+      `${tasks.length} of ${design.tasks.length} played again from memory.json; training and hashes of whole tables need all of them`,
     differences: [...wrong, ...missing, ...differences, ...other],
   }];
 }

@@ -60,7 +60,7 @@ Deno.test("reproduce() finds all equal, whole and in part, and names every table
     assert.equal(sample.code, 0, sample.text);
     assert.match(
       sample.text,
-      /cells: equal \([234] of 4 played again, from memory\.json as it is \(not trained again\)\)/,
+      /cells: equal \([234] of 4 played again from memory\.json; training and hashes of whole tables need all of them\)/,
     );
 
     const figure = [...Deno.readDirSync(`${results}/figures`)].map(({ name }) =>

@@ -1,6 +1,7 @@
 /** What `deno task demo`, `run` and the other commands call: from command-line arguments to a command's exit code. */
 
 import { Command, InvalidArgumentError, Option } from "commander";
+import { beliefsCommand } from "./cli/beliefs_command.ts";
 import { errorOutput } from "./cli/error_output.ts";
 import { errorText } from "./cli/error_text.ts";
 import { experimentCommand, suiteCommand, workersOption } from "./cli/experiment_command.ts";
@@ -101,6 +102,7 @@ program.command("explain")
     explain(scenario, options);
   });
 
+program.addCommand(beliefsCommand());
 program.addCommand(scenariosCommand(interruption));
 program.addCommand(suiteCommand(interruption));
 program.addCommand(experimentCommand(interruption));

@@ -13,7 +13,7 @@ const horizonTicks = 60;
 const inPlainSight: ReadonlySet<string> = new Set(["node_drain", "netpol_lockout", "burst_traffic"]);
 
 /** Load that still grows when the alert comes: the twin goes on with what it is. */
-const growing: ReadonlySet<string> = new Set(["juniper-row"]);
+const growing: ReadonlySet<string> = new Set(["juniper-row", "starling-brook"]);
 
 const scenarios = ["smoke", "full"].flatMap((suite) =>
   scenarioPaths(fileURLToPath(new URL(`../../scenarios/${suite}`, import.meta.url)))
